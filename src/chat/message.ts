@@ -1,6 +1,5 @@
 import type { ChatErrorInfo } from './error.ts';
 import type { Media, Source, Step, ToolCall, Usage } from './event.ts';
-import type { TraceEntry } from './trace.ts';
 
 export type Role = 'user' | 'assistant';
 
@@ -10,6 +9,18 @@ export type Role = 'user' | 'assistant';
  * `interrupted` was cut off, the text received so far stays · `failed`, with `error`.
  */
 export type MessageState = 'queued' | 'sending' | 'streaming' | 'done' | 'stopped' | 'interrupted' | 'failed';
+
+/**
+ * A reference to one step of an answer: a passage of its reasoning, a tool call or a notice. A message lists them in the order of their
+ * arrival, so that its texts and tool calls are stored only once.
+ */
+export interface TraceEntry {
+  readonly kind: 'reasoning' | 'tool' | 'notice';
+  /** The index in `tools` or `notices`. Of a passage of reasoning, the position of its first character in `reasoning`. */
+  readonly index: number;
+  /** The length of the answer's text when the step came, in characters. 0 if the text was replaced later. */
+  readonly textLength: number;
+}
 
 /** One prompt or answer. Immutable: every change creates a new object, so views can compare by identity. */
 export interface ChatMessage {

@@ -43,15 +43,19 @@ describe('applyEvent, one event', () => {
     ],
     [
       { type: 'reasoning-delta', delta: 'hm' },
-      { state: 'streaming', reasoning: 'hm' },
+      { state: 'streaming', reasoning: 'hm', trace: [{ kind: 'reasoning', index: 0, textLength: 2 }] },
     ],
     [
       { type: 'notice', text: 'Reading' },
-      { state: 'streaming', notices: ['Reading'] },
+      { state: 'streaming', notices: ['Reading'], trace: [{ kind: 'notice', index: 0, textLength: 2 }] },
     ],
     [
       { type: 'tool', id: '1', name: 'clock', state: 'running' },
-      { state: 'streaming', tools: [{ id: '1', name: 'clock', state: 'running' }] },
+      {
+        state: 'streaming',
+        tools: [{ id: '1', name: 'clock', state: 'running' }],
+        trace: [{ kind: 'tool', index: 0, textLength: 2 }],
+      },
     ],
     [
       { type: 'media', kind: 'image', url: 'https://x.example/a.png' },

@@ -30,7 +30,7 @@ describe('a page that the relay does not serve', () => {
       page.hostname = 'shop.example';
       const chat = await ChatPage.open(browser, page.href);
       await chat.ask('Hello?');
-      const failure = await chat.part('failure');
+      const failure = await chat.part('fault');
       assert.match(await failure.evaluate(({ textContent }) => textContent), /is not allowed to use the chat/);
       assert.equal(await failure.$('button'), null);
       const lines = () => chat.faults.filter((fault) => fault.includes('<ai-chat>'));

@@ -67,7 +67,7 @@ describe('a connection is lost in the middle of an answer', () => {
       const chat = await ChatPage.open(browser, `${relay.url}/demo/inline.html?transport=${transport}`);
       await chat.ask('Are you there?');
       await relay.provider.nextRequest();
-      await chat.part('failure');
+      await chat.part('fault');
       await (await chat.part('action')).click();
       await relay.provider.nextRequest();
       assert.equal(await chat.answer(0, 'done'), 'Here I am.');

@@ -81,7 +81,7 @@ describe('a site that is pinned to one build', () => {
     const input = await page.waitForSelector('ai-chat >>> [part~="input"]', { visible: true });
     await input?.type('Hello!');
     await page.keyboard.press('Enter');
-    await page.waitForSelector('ai-chat >>> [part~="assistant-message"].done');
+    await page.waitForSelector('ai-chat >>> [part~="answer"].done');
   }
 
   it('has a chat, every file of it by a hash', async () => {

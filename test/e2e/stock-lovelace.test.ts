@@ -37,9 +37,9 @@ const SERVERS: Readonly<Record<Name, { isOld: boolean; attributes: Record<string
 
 /** Our sentences. */
 const CUT = 'The answer was interrupted. Try again to get the full answer.';
-const FAILED = 'The assistant ran into a problem. Try again.';
-const EMPTY = 'The answer was empty. Try again or rephrase your question.';
-const GONE = "Can't reach the chat. Check your connection and try again.";
+const FAILED = 'The assistant ran into a problem.';
+const EMPTY = 'The answer was empty. Please rephrase your question.';
+const GONE = "Can't reach the chat. Please check your connection.";
 /** Today's server loses every answer that it gives by plain HTTP. */
 const LOST = [EMPTY, EMPTY];
 

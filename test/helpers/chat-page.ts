@@ -68,7 +68,7 @@ export class ChatPage {
     const article = await this.page.waitForFunction(
       (at: number, wanted: string) => {
         const root = document.querySelector('ai-chat')?.shadowRoot;
-        const answers = root?.querySelectorAll<HTMLElement>('[part~="assistant-message"]') ?? [];
+        const answers = root?.querySelectorAll<HTMLElement>('[part~="answer"]') ?? [];
         return (
           answers[at]?.classList.contains(wanted) && answers[at].querySelector<HTMLElement>('[part~="text"]')?.innerText
         );
@@ -85,7 +85,7 @@ export class ChatPage {
     await this.page.waitForFunction(
       (at: number, wanted: string) => {
         const root = document.querySelector('ai-chat')?.shadowRoot;
-        const answer = root?.querySelectorAll('[part~="assistant-message"]')[at];
+        const answer = root?.querySelectorAll('[part~="answer"]')[at];
         return answer?.querySelector<HTMLElement>('[part~="text"]')?.innerText === wanted;
       },
       { polling: POLL_MS },

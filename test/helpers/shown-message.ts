@@ -26,7 +26,7 @@ export function readMessages(): ShownMessage[] {
   const root = document.querySelector('ai-chat')?.shadowRoot;
   const textOf = (element: HTMLElement) => element.innerText.trim();
   return Array.from(root?.querySelectorAll<HTMLElement>('[part~="message"]') ?? [], (article) => {
-    const role = article.matches('[part~="user-message"]') ? 'user' : 'assistant';
+    const role = article.matches('[part~="user"]') ? 'user' : 'assistant';
     const state = [...article.classList].find((name) => !['message', 'user', 'assistant'].includes(name)) ?? '';
     const text = article.querySelector<HTMLElement>('[part~="text"]');
     return {
@@ -35,7 +35,7 @@ export function readMessages(): ShownMessage[] {
       state: role === 'user' && state === 'sending' ? 'done' : state,
       // In a tab that has been frozen the browser may not have laid out earlier messages yet.
       text: text?.innerText || (text?.textContent ?? ''),
-      sentence: Array.from(article.querySelectorAll<HTMLElement>('.hint, [part~="failure"] p'), textOf).join(' '),
+      sentence: Array.from(article.querySelectorAll<HTMLElement>('.hint, [part~="fault"] > p'), textOf).join(' '),
       buttons: Array.from(article.querySelectorAll<HTMLElement>('[part~="action"]'), textOf),
     };
   });

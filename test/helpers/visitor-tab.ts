@@ -219,10 +219,10 @@ function watch(): void {
     violations: [],
     messages: () =>
       articles().map((article) => ({
-        role: article.matches('[part~="user-message"]') ? 'user' : 'assistant',
+        role: article.matches('[part~="user"]') ? 'user' : 'assistant',
         state: [...article.classList].find((name) => !['message', 'user', 'assistant'].includes(name)) ?? '',
         text: clean(article.querySelector('[part~="text"]')?.textContent),
-        sentence: clean(article.querySelector('[part~="failure"] p, .hint')?.textContent),
+        sentence: clean(article.querySelector('[part~="fault"] > p, .hint')?.textContent),
       })),
     has: (word) => promptAt(visit.messages(), word) >= 0,
     answersTo(word) {

@@ -38,7 +38,7 @@ describe('axe finds no violation', () => {
         { type: 'text-delta', delta: 'Hello.' },
         { type: 'reply-end', reason: 'length', sources: [{ title: 'A book', url: 'https://example.com/' }] },
       );
-      await stage.appears('sources');
+      await stage.appears('source');
       for (const details of stage.root.querySelectorAll('details')) details.open = true;
       return stage;
     },
@@ -63,7 +63,7 @@ describe('axe finds no violation', () => {
         },
       );
       (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('timeout') });
-      await stage.appears('failure');
+      await stage.appears('fault');
       stage.root.querySelector<HTMLElement>('[aria-label="Clear conversation"]')?.click();
       await stage.appears('question');
       return stage;
@@ -182,7 +182,7 @@ describe('a screen reader', () => {
     const stage = await openChat();
     const announced = listenTo(stage);
     (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('timeout') });
-    await stage.appears('failure');
+    await stage.appears('fault');
     await stage.rendered();
     expect(announced().filter((text) => text.includes('The answer took too long'))).to.have.length(1);
   });

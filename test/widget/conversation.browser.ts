@@ -85,7 +85,7 @@ describe('a turn', () => {
     first.start();
     await stage.element.send('Two?');
     await stage.rendered();
-    expect(stage.parts('user-message')[1]?.textContent).to.contain(enPanel.queued);
+    expect(stage.parts('user')[1]?.textContent).to.contain(enPanel.queued);
     expect(stage.transport.turns).to.have.length(1);
     const next = stage.transport.nextTurn();
     first.end();
@@ -150,7 +150,7 @@ describe('a turn', () => {
   it('that ends without content has failed', async () => {
     const stage = await openChat();
     (await stage.ask('Hello?')).answer('');
-    expect((await stage.appears('failure')).textContent).to.contain('The answer was empty.');
+    expect((await stage.appears('fault')).textContent).to.contain('The answer was empty.');
   });
 });
 
@@ -208,7 +208,7 @@ describe('a conversation', () => {
         unprompted({ type: 'reply-start' }, { type: 'notice', text }, { type: 'reply-end', reason: 'done' }),
       );
     await until(() => notices.every((text) => stage.visibleText.includes(text)));
-    expect([...stage.parts('stop'), ...stage.parts('failure'), ...stage.parts('action')]).to.have.length(0);
+    expect([...stage.parts('stop'), ...stage.parts('fault'), ...stage.parts('action')]).to.have.length(0);
     for (const hint of [enPanel.stopped, enPanel.interrupted]) expect(stage.visibleText).not.to.contain(hint);
     expect(stage.visibleText).not.to.contain('removed');
   });
@@ -226,7 +226,7 @@ describe('a conversation', () => {
       await until(() => stage.texts.length > length);
       await stage.rendered();
     }
-    await stage.appears('failure');
+    await stage.appears('fault');
     expect(stage.parts('action')).to.have.length(0);
     (await stage.ask('And now?')).end('interrupted');
     await stage.appears('action');
@@ -239,7 +239,7 @@ describe('a conversation', () => {
     stage.element.addEventListener('ai-chat-error', () => (errors += 1));
     (await stage.ask('Hello?')).answer('Hi');
     await stage.rendered();
-    expect([stage.texts, stage.parts('failure').length, errors]).to.deep.equal([['Hello?', 'Hi'], 0, 0]);
+    expect([stage.texts, stage.parts('fault').length, errors]).to.deep.equal([['Hello?', 'Hi'], 0, 0]);
   });
 
   it('shows the same error for an empty answer after a reload', async () => {
@@ -248,7 +248,7 @@ describe('a conversation', () => {
       createMessage('assistant', { id: 'b', turnId: 'then', state: 'done' }),
     ];
     const stage = await openChat({}, { history: () => Promise.resolve(history) });
-    expect((await stage.appears('failure')).textContent).to.contain('The answer was empty.');
+    expect((await stage.appears('fault')).textContent).to.contain('The answer was empty.');
     const again = stage.transport.nextTurn();
     (await stage.appears('action')).click();
     expect((await again).prompt).to.equal('Hello?');
@@ -265,7 +265,7 @@ describe('a conversation', () => {
       await stage.rendered();
       const turn = await stage.ask('Hello?');
       turn.push({ type: 'reply-error', ...errorInfo('unknown-assistant') });
-      expect((await stage.appears('failure')).textContent).to.contain(sentence);
+      expect((await stage.appears('fault')).textContent).to.contain(sentence);
       expect(stage.parts('action')).to.have.length(buttons);
     }
   });
@@ -360,7 +360,7 @@ describe('a conversation', () => {
     const stage = await openChat({}, { clear: () => Promise.reject(new Error('no')) });
     (await stage.ask('Hello?')).answer('Hi');
     await stage.element.clear();
-    expect((await stage.appears('failure')).textContent).to.contain('Something went wrong. Try again.');
+    expect((await stage.appears('fault')).textContent).to.contain('Something went wrong.');
     expect(stage.parts('message')).to.have.length(2);
   });
 
@@ -430,7 +430,7 @@ describe('an empty conversation', () => {
     await stage.rendered();
     expect(await isSent).to.equal(true);
     expect(stage.visibleText).to.contain('Will be sent when you are online');
-    expect(stage.parts('message').at(-1)?.querySelector('.typing-indicator')).to.equal(null);
+    expect(stage.parts('message').at(-1)?.querySelector('.dot')).to.equal(null);
     stage.part('action').click();
     await stage.rendered();
     expect(stage.texts).to.deep.equal(['One', '1']);

@@ -64,9 +64,9 @@ export async function fullChat(properties: Partial<AiChat> = {}): Promise<Stage>
     { type: 'text-delta', delta: MARKDOWN },
     { type: 'reply-end', reason: 'length', sources: SOURCES },
   );
-  await stage.appears('sources');
+  await stage.appears('source');
   (await stage.ask('And then?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('timeout') });
-  await stage.appears('failure');
+  await stage.appears('fault');
   for (const details of stage.root.querySelectorAll('details')) details.open = true;
   stage.transport.emit({ type: 'quota', left: 3, limit: 10, resetsAt: Date.UTC(2026, 0, 1) });
   stage.root.querySelector<HTMLElement>('[aria-label="Clear conversation"]')?.click();

@@ -67,10 +67,10 @@ it('a chat works on a page that replaces built-in methods', async () => {
     );
     turn.end();
     await stage.rendered();
-    await stage.appears('notice');
+    await stage.appears('step');
     await until(() => stage.root.querySelector('math'));
     texts = stage.texts;
-    notices = stage.parts('notice').map((notice) => notice.textContent ?? '');
+    notices = stage.parts('step').map((step) => step.textContent.trim());
   } finally {
     PATCHES.forEach(([owner, name], at) => {
       const descriptor = real[at];

@@ -11,7 +11,7 @@ import { controls, fullChat, nameOf } from './full-chat.ts';
 registerLanguage('he', () => Promise.resolve({ ...enPanel, ...enSecondary, send: 'שליחה' }));
 
 /** Selectors of texts of the page, the visitor or the model. */
-const OTHERS = ['.text', '.text p', '.text li', '.text td', 'option', '.sources a', 'details pre'] as const;
+const OTHERS = ['.text', '.text p', '.text li', '.text td', 'option', '.sources a', '.trace dd'] as const;
 
 describe('on an Arabic page', () => {
   let stage: Stage;
@@ -32,7 +32,7 @@ describe('on an Arabic page', () => {
     const ours = [
       ...controls(stage.root).filter((one) => one.matches('button, summary')),
       ...stage.root.querySelectorAll(
-        '.hint, .error p, .clear-confirmation p, [role=status], .alert-title bdi, h2 bdi, .detail bdi',
+        '.hint, .fault p, .clear-confirmation p, [role=status], .alert-title bdi, h2 bdi, .trace bdi, dt',
       ),
     ].filter((one) => one.getAttribute('dir') !== 'auto' && !one.matches('[part=suggestion]'));
     expect(ours.length).to.be.greaterThan(20);
@@ -110,8 +110,9 @@ describe('the language of strings', () => {
     expect(languageOf(stage.part('launcher'))).to.equal('en');
     stage.element.show();
     (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('timeout') });
-    const failure = await stage.appears('failure');
-    for (const one of failure.children) expect([languageOf(one), directionOf(one)]).to.deep.equal(['en', 'ltr']);
+    const failure = await stage.appears('fault');
+    for (const one of failure.querySelectorAll('p, button, details'))
+      expect([languageOf(one), directionOf(one)]).to.deep.equal(['en', 'ltr']);
   });
 });
 

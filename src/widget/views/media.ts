@@ -13,11 +13,11 @@ export function mediaView(
   pageLang: string,
 ): TemplateResult {
   const { kind, url } = media;
-  if (kind === 'image') {
+  if (kind === 'image' && url) {
     const shown = parseAllowedImageUrl(url, document.baseURI, isImageAllowed);
     if (shown) return pictureView(shown, media, strings, pageLang);
     const blocked = parseHttpUrl(url, document.baseURI);
-    if (url && blocked) return blockedPictureView(blocked, media, strings, pageLang);
+    if (blocked) return blockedPictureView(blocked, media, strings, pageLang);
   }
   const address = url ? parseSafeUrl(url, document.baseURI) : undefined;
   if (address && /^https?:$/.test(address.protocol) && (kind === 'audio' || kind === 'video'))

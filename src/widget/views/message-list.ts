@@ -115,7 +115,7 @@ function createRow(message: ChatMessage): RowElements {
     listItem.className = 'new';
     listItem.addEventListener('animationend', () => (listItem.className = ''), { once: true });
   }
-  return { listItem, text: new MessageText('text'), stepTexts: [] };
+  return { listItem, text: new MessageText('text'), stepTexts: new Map() };
 }
 
 function updateRow(
@@ -132,7 +132,7 @@ function updateRow(
   const isCut = isComplete && (message.state !== 'done' || message.truncated === true);
   text.update(message.text, isComplete, rendererFor(renderers, message.role, row.preservesLineBreaks), isCut);
   render(messageView(row, context), listItem);
-  for (const { element } of [text, ...stepTexts]) {
+  for (const { element } of [text, ...stepTexts.values()]) {
     // Setting the same language again would restyle all of the text, with each token.
     if (element.getAttribute('lang') !== context.pageLang) element.lang = context.pageLang;
   }

@@ -22,6 +22,6 @@ export interface MessageRow extends MessagePlace {
   readonly message: ChatMessage;
   readonly text: MessageText;
   /** The texts of the trace, by the index of their step. */
-  readonly stepTexts: MessageText[];
+  readonly stepTexts: Map<number, MessageText>;
   readonly createStepRenderer: CreateTextRenderer;
 }

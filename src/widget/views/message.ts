@@ -47,7 +47,7 @@ export function messageView(row: MessageRow, context: MessageContext): TemplateR
   return html`${startsDay && createdAt ? views?.day(createdAt, pageLang) : nothing}
     <article
       class=${classes}
-      part="message ${isUser ? role : 'answer'}"
+      part="message ${isUser ? 'user' : 'answer'}"
       lang=${hasPageName ? pageLang : strings.lang}
       aria-label=${isUser ? strings.you : heading || strings.assistant}
     >
@@ -60,7 +60,7 @@ export function messageView(row: MessageRow, context: MessageContext): TemplateR
 /** The name of the assistant, for the eye: the message has it as its label, too. */
 function bylineView(name: string, time: unknown): TemplateResult {
   return html`<p class="by" part="by">
-    <span class="fill" aria-hidden="true">${Array.from(name)[0]}</span><bdi aria-hidden="true">${name}</bdi>${time}
+    <span class="fill" aria-hidden="true">${[...name][0]}</span><bdi aria-hidden="true">${name}</bdi>${time}
   </p>`;
 }
 
@@ -105,8 +105,10 @@ function messageStatusView(row: MessageRow, context: MessageContext): unknown {
   if (awaitsConnection || (state === 'queued' && !isRunning))
     return role === 'user' ? queuedView(message.turnId, awaitsConnection, context) : nothing;
   if (state === 'stopped') return hintView(strings, strings.stopped);
-  // At the end of a text that is arriving, the style sheet draws the same dot.
-  return !text && role === 'assistant' && isPending(message) ? html`<p class="dot" aria-hidden="true"></p>` : nothing;
+  // While there are steps, the trace shows that the answer is coming; at the end of its text, the style sheet draws the same dot.
+  return !text && !message.reasoning && !message.tools && role === 'assistant' && isPending(message)
+    ? html`<p class="dot" aria-hidden="true"></p>`
+    : nothing;
 }
 
 /** The hint below a prompt that waits for its turn, and the button that takes it back. */

@@ -53,8 +53,26 @@ const MAX_JSON_LENGTH = 100_000;
 function formatJson(text: string): string {
   if (!/^\s*[[{]/.test(text) || text.length > MAX_JSON_LENGTH) return text;
   try {
-    return JSON.stringify(JSON.parse(text), undefined, 2);
+    JSON.parse(text);
   } catch {
     return text;
   }
+  let depth = 0;
+  const newLine = () => `\n${'  '.repeat(depth)}`;
+  // Not by encoding it again, which would change numbers.
+  return text.replaceAll(JSON_TOKEN, (token) => {
+    if (token === '{' || token === '[') {
+      depth += 1;
+      return token + newLine();
+    }
+    if (token === '}' || token === ']') {
+      depth -= 1;
+      return newLine() + token;
+    }
+    if (token === ',') return token + newLine();
+    return token === ':' ? ': ' : token.trim();
+  });
 }
+
+/** Matches a string, an empty object or array, a sign, or space. */
+const JSON_TOKEN = /"(?:[^"\\]|\\.)*"|\{\s*\}|\[\s*\]|[{}[\],:]|\s+/g;

@@ -17,7 +17,7 @@ export function traceView(row: MessageRow, strings: Strings, pageLang: string): 
   if (steps.length === 0) return nothing;
   updateTexts(row, steps);
   const list = html`<ol role="list" lang=${pageLang}>
-    ${steps.map((step, index) => stepView(step, stepTexts[index], strings))}
+    ${steps.map((step, index) => stepView(step, stepTexts.get(index), strings))}
   </ol>`;
   // Notices alone are news, not a way to the answer.
   if (steps.every(({ kind }) => kind === 'notice')) return html`<div class="trace" part="trace">${list}</div>`;
@@ -40,7 +40,9 @@ function updateTexts({ message, stepTexts, createStepRenderer }: MessageRow, ste
   steps.forEach((step, index) => {
     if (step.kind !== 'reasoning' && step.kind !== 'notice') return;
     const isComplete = step.kind === 'notice' || index < steps.length - 1 || !isPending(message);
-    (stepTexts[index] ??= new MessageText()).update(step.text, isComplete, createStepRenderer);
+    const text = stepTexts.get(index) ?? new MessageText();
+    stepTexts.set(index, text);
+    text.update(step.text, isComplete, createStepRenderer);
   });
 }
 
@@ -67,7 +69,7 @@ function summaryOf({ reasoning }: ChatMessage, steps: readonly TraceStep[], seco
 }
 
 /** When the steps of a message began, and how long they took, by the list of their texts. Unknown for messages of an earlier page. */
-const timings = new WeakMap<readonly MessageText[], { readonly start: number; seconds?: number }>();
+const timings = new WeakMap<MessageRow['stepTexts'], { readonly start: number; seconds?: number }>();
 
 /** The whole seconds until the answer began. 0 if that is unknown. */
 function thoughtSeconds({ stepTexts }: MessageRow, isWorking: boolean): number {

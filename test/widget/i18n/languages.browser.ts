@@ -50,7 +50,7 @@ describe('the element’s language', () => {
     );
     expect(stage.part('status').textContent).to.equal(enPanel.connection.idle);
     (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('timeout') });
-    expect((await stage.appears('failure')).textContent).to.contain(
+    expect((await stage.appears('fault')).textContent).to.contain(
       enSecondary.errors.timeout(errorInfo('timeout'), false),
     );
   });

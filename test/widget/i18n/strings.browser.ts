@@ -29,9 +29,9 @@ describe('the `strings` property', () => {
     const stage = await openChat({ strings: { errors } });
     for (const [index, code] of (['unreachable', 'timeout'] as const).entries()) {
       (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo(code) });
-      while (stage.parts('failure').length <= index) await stage.rendered();
+      while (stage.parts('fault').length <= index) await stage.rendered();
       const expected = code === 'unreachable' ? errors.unreachable : errors.timeout();
-      expect(stage.parts('failure')[index]?.querySelector('p')?.textContent).to.equal(expected);
+      expect(stage.parts('fault')[index]?.querySelector('p')?.textContent).to.equal(expected);
     }
   });
 

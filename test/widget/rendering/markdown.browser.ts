@@ -15,10 +15,11 @@ describe('Markdown in a conversation', () => {
       { type: 'notice', text: 'Looking `there`' },
       { type: 'text-delta', delta: SOURCE },
     );
-    await stage.appears('notice');
+    await stage.appears('step');
     await stage.rendered();
-    expect(stage.part('notice').querySelector('code')?.textContent).to.equal('there');
-    expect(stage.part('reasoning').querySelector('em')?.textContent).to.equal('think');
+    const [reasoning, notice] = stage.parts('step');
+    expect(reasoning?.querySelector('em')?.textContent).to.equal('think');
+    expect(notice?.querySelector('code')?.textContent).to.equal('there');
     const [prompt, answer] = stage.parts('text');
     expect(prompt?.textContent).to.equal('**Hello?**');
     expect(answer?.querySelector('strong')?.textContent).to.equal('two');

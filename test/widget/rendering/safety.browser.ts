@@ -17,9 +17,9 @@ describe('text of a model or a visitor', () => {
       { type: 'text-delta', delta: ATTACK },
       { type: 'reply-end', reason: 'done', sources: [{ title: ATTACK, url: 'javascript:alert(1)', text: ATTACK }] },
     ]);
-    await stage.appears('sources');
+    await stage.appears('source');
     expect(stage.texts).to.deep.equal([ATTACK, ATTACK]);
-    expect(stage.root.querySelector('img, script, a')).to.equal(null);
+    expect(stage.root.querySelectorAll('img, script, a')).to.have.length(0);
   });
 });
 
@@ -41,40 +41,76 @@ describe('an image in an answer', () => {
     expect(await picture(media, { allowedImageOrigins: 'https://pictures.example' })).to.be.instanceOf(
       HTMLImageElement,
     );
-    expect(await picture(media)).to.be.instanceOf(HTMLAnchorElement);
+    expect((await picture(media)) === null).to.equal(true);
   });
 
-  it('of another origin is a link with its host, and is not fetched', async () => {
-    const link = await picture({ kind: 'image', url: 'https://spy.example/p.png?secret=1', alt: 'A cat' });
-    expect(link).to.be.instanceOf(HTMLAnchorElement);
-    expect(link?.textContent).to.equal('A cat (spy.example)');
-    expect(link?.getAttribute('rel')).to.equal('noopener noreferrer nofollow');
+  it('of another origin is a card that names its host, and is fetched only when the visitor asks for it', async () => {
+    const stage = await mediaStage({ kind: 'image', url: 'https://spy.example/p.png?secret=1', alt: 'A cat' });
+    const card = stage.part('picture');
+    expect(words(card.querySelector('figcaption'))).to.equal('A cat spy.example Show picture');
+    expect(stage.root.querySelectorAll('article :is(img, a)')).to.have.length(0);
+    card.querySelector('button')?.click();
+    const image = card.querySelector('img');
+    expect([image?.src, image?.alt, image?.referrerPolicy]).to.deep.equal([
+      'https://spy.example/p.png?secret=1',
+      'A cat',
+      'no-referrer',
+    ]);
+    expect(stage.root.activeElement === image).to.equal(true);
+    expect(card.querySelectorAll('button')).to.have.length(0);
   });
 
   for (const url of ['javascript:alert(1)', 'data:text/html,<b>x', 'data:image/svg+xml,<svg/>', 'http://', '']) {
     it(`is text when its address may not be followed: ${url || 'empty'}`, async () => {
-      expect(await picture({ kind: 'image', url, alt: 'A cat' })).to.equal(null);
+      expect((await picture({ kind: 'image', url, alt: 'A cat' })) === null).to.equal(true);
     });
   }
 
   it('of another kind is a link', async () => {
     const link = await picture({ kind: 'file', url: 'https://cat.example/a.pdf' });
-    expect(link?.textContent).to.equal('File (cat.example)');
+    expect(words(link)).to.equal('File cat.example');
+    expect(link?.getAttribute('rel')).to.equal('noopener noreferrer nofollow');
   });
+});
+
+describe('a recording in an answer', () => {
+  for (const kind of ['audio', 'video'] as const) {
+    it(`is a player with controls, which fetches nothing before it is started: ${kind}`, async () => {
+      const stage = await mediaStage({ kind, url: 'https://elsewhere.example/a', alt: 'A song' });
+      const player = stage.root.querySelector<HTMLMediaElement>(`article ${kind}`);
+      expect([player?.controls, player?.preload, player?.ariaLabel]).to.deep.equal([true, 'none', 'A song']);
+    });
+
+    it(`is text when its address may not be followed: ${kind}`, async () => {
+      const stage = await mediaStage({ kind, url: 'javascript:alert(1)', alt: 'A song' });
+      expect(stage.root.querySelectorAll(`article :is(${kind}, a)`)).to.have.length(0);
+      expect(stage.part('file').textContent).to.contain('A song');
+    });
+  }
 });
 
 /** The rendering of a media event: an image, a link, or neither. */
 async function picture(media: Media, properties: Partial<AiChat> = {}): Promise<Element | null> {
+  const { root } = await mediaStage(media, properties);
+  return root.querySelector('article img, article a');
+}
+
+/** A chat whose answer has this media. */
+async function mediaStage(media: Media, properties: Partial<AiChat> = {}): Promise<Stage> {
   const stage = await openChat({ url: 'wss://cat.example/ws', ...properties });
   await answer(stage, 'Hello?', [
     { type: 'media', ...media },
     { type: 'text-delta', delta: 'There.' },
   ]);
   await until(
-    () => stage.root.querySelector('article img, article a, article p.detail'),
+    () => stage.root.querySelector('article .caption'),
     () => stage.rendered(),
   );
-  return stage.root.querySelector('article img, article a');
+  return stage;
+}
+
+function words(element: Element | null): string | undefined {
+  return element?.textContent.replaceAll(/\s+/g, ' ').trim();
 }
 
 async function answer(stage: Stage, prompt: string, events: ChatEvent[]): Promise<void> {

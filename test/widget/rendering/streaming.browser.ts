@@ -16,7 +16,7 @@ describe('a streaming answer', () => {
     await stage.rendered();
     expect(stage.texts).to.deep.equal(['Hello?', 'Good morning']);
     expect(stage.parts('stop')).to.have.length(0);
-    expect(stage.part('assistant-message').textContent.trim()).to.equal('Good morning');
+    expect(stage.part('answer').textContent.trim()).to.equal('Good morning');
   });
 
   it('causes one update for all events since the previous one', async () => {
@@ -107,14 +107,14 @@ describe('a streaming answer', () => {
     expect(stage.texts[1]).to.equal('Stated');
   });
 
-  it('shows the typing indicator until its first text', async () => {
+  it('has a dot in place of its text until that begins', async () => {
     const stage = await openChat();
     const turn = await stage.ask('Hello?');
     await stage.rendered();
-    expect(stage.root.querySelectorAll('.typing-indicator')).to.have.length(1);
+    expect(stage.root.querySelectorAll('.dot')).to.have.length(1);
     turn.start();
     turn.say('Here');
     await stage.rendered();
-    expect(stage.root.querySelector('.typing-indicator')).to.equal(null);
+    expect(stage.root.querySelector('.dot')).to.equal(null);
   });
 });

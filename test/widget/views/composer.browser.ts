@@ -126,7 +126,7 @@ describe('the draft', () => {
     await stage.rendered();
     expect(stage.input.value).to.equal('First\nSecond');
     expect(stage.parts('message')).to.have.length(0);
-    expect((await stage.appears('failure')).textContent).to.contain('could not be loaded');
+    expect((await stage.appears('fault')).textContent).to.contain('could not be loaded');
   });
 
   it('is kept through a move in the page, another layout and changes of properties', async () => {

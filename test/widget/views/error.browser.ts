@@ -16,6 +16,27 @@ const WAYS: Partial<Record<ErrorCode, string>> = {
   'load-failed': 'Reload page',
 };
 
+/** Errors that go by waiting. */
+const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'unreachable',
+  'disconnected',
+  'session-replaced',
+  'timeout',
+  'rate-limited',
+  'overloaded',
+  'server-restarting',
+  'provider-unreachable',
+]);
+
+/** The weight of errors that do not pass. */
+const WEIGHTS: Partial<Record<ErrorCode, string>> = {
+  'bad-request': 'neutral',
+  'too-long': 'neutral',
+  'unsupported-media': 'neutral',
+  'content-filtered': 'neutral',
+  'unknown-assistant': 'neutral',
+};
+
 describe('an error', () => {
   const dateNow = Date.now;
   afterEach(() => {
@@ -26,8 +47,9 @@ describe('an error', () => {
     it(`is shown in the conversation with its message and action: ${code}`, async () => {
       const stage = await openChat();
       (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo(code) });
-      const failure = await stage.appears('failure');
+      const failure = await stage.appears('fault');
       expect(failure.querySelector('p')?.textContent).to.equal(enSecondary.errors[code](errorInfo(code)));
+      expect(failure.className).to.equal(`fault ${WEIGHTS[code] ?? (PASSING.has(code) ? 'passing' : 'broken')}`);
       const way = ERROR_DEFINITIONS[code].retryable ? 'Try again' : WAYS[code];
       expect(failure.querySelector('button')?.textContent.trim()).to.equal(way);
     });
@@ -39,19 +61,21 @@ describe('an error', () => {
     const stage = await openChat();
     const error = errorInfo('rate-limited', { retryAfter: 1.2 });
     (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...error });
-    const failure = await stage.appears('failure');
+    const failure = await stage.appears('fault');
     const button = failure.querySelector('button');
     const regions = () => Array.from(stage.root.querySelectorAll('[role=status]'), (region) => region.textContent);
     await stage.rendered();
     const announced = regions();
-    expect(announced.join()).to.contain('wait 2 seconds');
-    const shows = (text: string) => until(() => failure.textContent.includes(text));
+    expect(announced.join()).to.contain('Too many messages in a short time. Try again in 2 s.');
+    const shows = (label: string) => until(() => button?.textContent.trim() === label);
     button?.click();
+    await shows('Try again in 2 s');
     time += 300;
-    await shows('wait 1 second and');
+    await shows('Try again in 1 s');
     button?.click();
     time += 1000;
-    await shows('You can try again now.');
+    await shows('Try again');
+    expect(failure.querySelector('p')?.textContent).to.contain('You can send again now.');
     expect(regions()).to.deep.equal(announced);
     expect(stage.transport.turns).to.have.length(1);
     button?.click();
@@ -68,15 +92,11 @@ describe('an error', () => {
     await stage.rendered();
     expect(stage.visibleText).to.contain('Reconnecting…');
     first.push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('disconnected') });
-    await stage.appears('failure');
+    await stage.appears('fault');
     stage.transport.emit({ type: 'status', state: 'failed', error: errorInfo('unreachable') });
     await stage.rendered();
-    expect(stage.parts('failure')).to.have.length(1);
-    expect(stage.parts('action').map((button) => button.textContent.trim())).to.deep.equal([
-      'Try again',
-      'Don’t send',
-      'Don’t send',
-    ]);
+    expect(stage.parts('fault')).to.have.length(1);
+    expect(stage.parts('action').map(labelOf)).to.deep.equal(['Try again', 'Don’t send', 'Don’t send']);
     expect(stage.transport.turns).to.have.length(1);
     stage.part('action').click();
     stage.transport.emit({ type: 'status', state: 'connected' });
@@ -87,7 +107,7 @@ describe('an error', () => {
     }
     await stage.rendered();
     expect(stage.texts.filter((text) => text.startsWith('Answer'))).to.have.length(3);
-    expect(stage.parts('failure')).to.have.length(0);
+    expect(stage.parts('fault')).to.have.length(0);
   });
 
   it('of the connection during an answer has one button to retry, and holds the queued prompts until the next connection', async () => {
@@ -101,7 +121,7 @@ describe('an error', () => {
     await stage.rendered();
     stage.transport.emit({ type: 'status', state: 'failed', error: errorInfo('unreachable') });
     await stage.rendered();
-    expect(stage.parts('action').map((button) => button.textContent.trim())).to.deep.equal(['Try again', 'Don’t send']);
+    expect(stage.parts('action').map(labelOf)).to.deep.equal(['Try again', 'Don’t send']);
     expect(stage.transport.turns).to.have.length(1);
     stage.transport.emit({ type: 'status', state: 'connected' });
     await stage.rendered();
@@ -133,7 +153,7 @@ describe('an error', () => {
   it('of the connection is shown above the input and can be retried there', async () => {
     const stage = await openChat();
     stage.transport.emit({ type: 'status', state: 'failed', error: errorInfo('unreachable') });
-    const failure = await stage.appears('failure');
+    const failure = await stage.appears('fault');
     expect(failure.textContent).to.contain("Can't reach the chat");
     expect(stage.transport.connects).to.equal(0);
     failure.querySelector('button')?.click();
@@ -141,7 +161,7 @@ describe('an error', () => {
     expect(stage.transport.connects).to.equal(1);
     stage.transport.emit({ type: 'status', state: 'connected' });
     await stage.rendered();
-    expect(stage.parts('failure')).to.have.length(0);
+    expect(stage.parts('fault')).to.have.length(0);
   });
 
   it('is shown once if the last message and the connection have the same one', async () => {
@@ -149,9 +169,9 @@ describe('an error', () => {
     const turn = await stage.ask('Hello?');
     stage.transport.emit({ type: 'status', state: 'failed', error: errorInfo('unreachable') });
     turn.push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('unreachable') });
-    await stage.appears('failure');
+    await stage.appears('fault');
     await stage.rendered();
-    expect(stage.parts('failure')).to.have.length(1);
+    expect(stage.parts('fault')).to.have.length(1);
   });
 
   it('of the page’s configuration is shown and dispatched', async () => {
@@ -160,7 +180,7 @@ describe('an error', () => {
     const errorEvent = nextEvent<AiChatErrorEvent>(element, 'ai-chat-error');
     await fixture(html`<div>${element}</div>`);
     expect((await errorEvent).error.code).to.equal('invalid-configuration');
-    expect((await new Stage(element, []).appears('failure')).textContent).to.contain('not set up correctly');
+    expect((await new Stage(element, []).appears('fault')).textContent).to.contain('not set up correctly');
   });
 
   it('of a history that cannot be loaded is shown, and the history is requested again with the next connection', async () => {
@@ -174,11 +194,11 @@ describe('an error', () => {
         },
       },
     );
-    await stage.appears('failure');
+    await stage.appears('fault');
     stage.transport.emit({ type: 'status', state: 'connected' });
     await stage.rendered();
     expect(requests).to.equal(2);
-    expect(stage.parts('failure')).to.have.length(0);
+    expect(stage.parts('fault')).to.have.length(0);
   });
 
   it('thrown by a page’s transport leaves the conversation intact', async () => {
@@ -189,7 +209,7 @@ describe('an error', () => {
     }
     const stage = await openChat({ transport: (options) => new Faulty(options) });
     await stage.element.send('Hello?');
-    expect((await stage.appears('failure')).textContent).to.contain('Something went wrong. Try again.');
+    expect((await stage.appears('fault')).textContent).to.contain('Something went wrong.');
     expect(stage.texts).to.deep.equal(['Hello?', '']);
   });
 
@@ -210,3 +230,8 @@ describe('an error', () => {
     await until(() => transport?.turns.length === 2);
   });
 });
+
+/** The name of a button. */
+function labelOf(button: HTMLElement): string {
+  return button.ariaLabel ?? button.textContent.trim();
+}
