@@ -9,7 +9,8 @@ export class PromptToggle {
 
   readonly #text: HTMLElement;
   readonly #button = document.createElement('button');
-  readonly #observer = new ResizeObserver(() => this.#measure());
+  // In the next frame: a change of layout during the notification would be an error event in the page.
+  readonly #observer = new ResizeObserver(() => requestAnimationFrame(() => this.#measure()));
   #content: Element | null = null;
   #strings: Strings;
   #isExpanded = false;
@@ -52,7 +53,7 @@ export class PromptToggle {
     this.#update();
   }
 
-  /** Called after layout, so that reading sizes costs nothing. An expanded text keeps its button. */
+  /** An expanded text keeps its button. */
   #measure(): void {
     const content = this.#content;
     if (!content || this.#isExpanded) return;

@@ -1,0 +1,170 @@
+import { expect } from '@open-wc/testing';
+import { createMessage, type ChatEvent, type ChatMessage } from '../../../src/chat/index.ts';
+import { until } from '../../helpers/until.ts';
+import { openChat, type Stage } from '../chat-fixture.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Opens a chat with a stored conversation. */
+async function restored(
+  ...turns: ReadonlyArray<readonly [prompt: string, answer: string, createdAt: number]>
+): Promise<Stage> {
+  const history = turns.flatMap(([prompt, answer, createdAt], index): ChatMessage[] => {
+    const common = { turnId: `turn${index}`, state: 'done', createdAt } as const;
+    return [
+      createMessage('user', { ...common, id: `prompt${index}`, text: prompt }),
+      createMessage('assistant', { ...common, id: `answer${index}`, text: answer }),
+    ];
+  });
+  const stage = await openChat({ heading: 'Northfold' }, { history: () => Promise.resolve(history) });
+  await until(() => stage.texts.length === history.length);
+  await stage.rendered();
+  return stage;
+}
+
+/** Asks, and sends these events as the reply. */
+async function answered(stage: Stage, prompt: string, ...events: ChatEvent[]): Promise<void> {
+  (await stage.ask(prompt)).push({ type: 'reply-start' }, ...events);
+  await stage.rendered();
+}
+
+const text = (delta: string) => ({ type: 'text-delta', delta }) as const;
+
+describe('the transcript', () => {
+  it('has 12 px between prompt and answer, and 28 px between turns', async () => {
+    const now = Date.now();
+    const { root } = await restored(['One', '1', now], ['Two', '2', now]);
+    const boxes = [...root.querySelectorAll('[part~=text]')].map((one) => one.getBoundingClientRect());
+    const bylineTop = root.querySelector('.by')?.getBoundingClientRect().top ?? 0;
+    const [prompt, answer, nextPrompt, nextAnswer] = boxes;
+    expect(bylineTop - (prompt?.bottom ?? 0)).to.be.closeTo(12, 0.5);
+    expect((nextPrompt?.top ?? 0) - (answer?.bottom ?? 0)).to.be.closeTo(28, 0.5);
+    expect((nextAnswer?.top ?? 0) - (nextPrompt?.bottom ?? 0)).to.be.closeTo(12, 0.5);
+  });
+
+  it('names the assistant at its first answer and after half an hour, not at every answer', async () => {
+    const start = new Date().setHours(0, 0, 0, 0);
+    const { root } = await restored(['One', '1', start], ['Two', '2', start + 60_000], ['Three', '3', start + HOUR_MS]);
+    const answers = [...root.querySelectorAll('[part~=answer]')];
+    expect(answers.map((one) => one.querySelector('.by bdi')?.textContent)).to.deep.equal([
+      'Northfold',
+      undefined,
+      'Northfold',
+    ]);
+  });
+
+  it('has a line with the day before the first message of an earlier day and of each day after it', async () => {
+    const today = new Date().setHours(12, 0, 0, 0);
+    const stage = await restored(
+      ['One', '1', today - 48 * HOUR_MS],
+      ['Two', '2', today - 47 * HOUR_MS],
+      ['Three', '3', today],
+    );
+    await until(() => stage.parts('day').length === 2);
+    const dated = [...stage.root.querySelectorAll('li:has(.day)')].map((item) => (item as HTMLElement).dataset['id']);
+    expect(dated).to.deep.equal(['prompt0', 'prompt2']);
+  });
+
+  it('has no line with the day if all of it is of today', async () => {
+    const { root } = await restored(['One', '1', new Date().setHours(0, 0, 0, 0)]);
+    expect(root.querySelectorAll('.day')).to.have.length(0);
+  });
+
+  it('shows the time of a prompt beside it while the focus is in it, and moves nothing for it', async () => {
+    const stage = await openChat({ renderUserMarkdown: true });
+    (await stage.ask('See [this](https://there.example/)')).answer('Hi');
+    await stage.rendered();
+    const prompt = stage.part('user');
+    const time = prompt.querySelector('time') as HTMLElement;
+    await until(() => getComputedStyle(time).position === 'absolute');
+    const before = prompt.getBoundingClientRect().height;
+    expect(getComputedStyle(time).visibility).to.equal('hidden');
+    prompt.querySelector('a')?.focus();
+    expect(getComputedStyle(time).visibility).to.equal('visible');
+    expect(prompt.getBoundingClientRect().height).to.equal(before);
+    expect(time.getBoundingClientRect().right).to.be.at.most(stage.part('text').getBoundingClientRect().left);
+  });
+
+  it('has a dot at the end of a text that is arriving, which takes no room, and none when it is complete', async () => {
+    const stage = await openChat();
+    const turn = await stage.ask('Hello?');
+    turn.start();
+    turn.say('Good morning');
+    await until(() => stage.texts[1] === 'Good morning');
+    const paragraph = stage.root.querySelector('[part~=answer] .blocks p') as HTMLElement;
+    const dot = () => getComputedStyle(paragraph, '::after');
+    await until(() => dot().content === '""');
+    expect([dot().position, dot().inlineSize]).to.deep.equal(['absolute', '10px']);
+    const { height } = paragraph.getBoundingClientRect();
+    turn.end();
+    await until(() => dot().content === 'none');
+    expect(paragraph.getBoundingClientRect().height).to.equal(height);
+  });
+
+  it('moves a new turn once, and no turn that was there', async () => {
+    const stage = await restored(['One', '1', Date.now()]);
+    expect(stage.root.querySelectorAll('.new')).to.have.length(0);
+    await stage.ask('Two?');
+    await until(() => stage.root.querySelectorAll('li').length === 4);
+    const items = [...stage.root.querySelectorAll<HTMLElement>('.messages > li')];
+    expect(items.map((item) => item.matches('.new'))).to.deep.equal([false, false, true, true]);
+    for (const item of items.slice(2)) item.dispatchEvent(new AnimationEvent('animationend'));
+    expect(stage.root.querySelectorAll('.new')).to.have.length(0);
+  });
+});
+
+describe('a long prompt', () => {
+  const LONG = 'A word of it, and more of them. '.repeat(40);
+
+  it('is cut after eight lines, and shown in full and in part again by a button', async () => {
+    const stage = await openChat();
+    await answered(stage, LONG, text('Yes.'), { type: 'reply-end', reason: 'done' });
+    await until(() => stage.root.querySelector('.more:not([hidden])'));
+    const button = stage.root.querySelector('.more') as HTMLElement;
+    const content = stage.part('text').firstElementChild as HTMLElement;
+    const lines = () =>
+      Math.round(content.getBoundingClientRect().height / Number.parseFloat(getComputedStyle(content).lineHeight));
+    expect([lines(), button.textContent, button.ariaExpanded]).to.deep.equal([8, 'Show more', 'false']);
+    button.click();
+    expect(lines()).to.be.greaterThan(8);
+    expect([button.textContent, button.ariaExpanded]).to.deep.equal(['Show less', 'true']);
+    button.click();
+    expect([lines(), button.ariaExpanded]).to.deep.equal([8, 'false']);
+  });
+
+  it('has no button if eight lines hold all of it', async () => {
+    const stage = await openChat();
+    stage.element.style.inlineSize = '1200px';
+    await answered(stage, 'A word of it, and more of them. '.repeat(8), text('Yes.'));
+    await until(() => stage.root.querySelector('.more'));
+    await stage.rendered();
+    const content = stage.part('text').firstElementChild as HTMLElement;
+    expect(content.scrollHeight).to.equal(content.clientHeight);
+    expect(stage.root.querySelector<HTMLElement>('.more')?.hidden).to.equal(true);
+  });
+
+  it('is shown in full when something in it gets the focus', async () => {
+    const stage = await openChat({ renderUserMarkdown: true });
+    await answered(stage, `${LONG}\n\n[A link](https://there.example/)`, text('Yes.'));
+    await until(() => stage.root.querySelector('.more:not([hidden])'));
+    stage.root.querySelector<HTMLElement>('.user a')?.focus();
+    expect(stage.root.querySelector('.more')?.ariaExpanded).to.equal('true');
+  });
+});
+
+describe('a queued prompt', () => {
+  it('is in a dashed bubble, and its button takes it back into the input', async () => {
+    const stage = await openChat();
+    (await stage.ask('One?')).start();
+    await stage.element.send('Two?');
+    await until(() => stage.root.querySelector('.queued .hint'));
+    const queued = stage.root.querySelector('.user.queued') as HTMLElement;
+    await until(() => getComputedStyle(queued.querySelector('.text') as Element).borderTopStyle === 'dashed');
+    const button = queued.querySelector('button');
+    expect(button?.ariaLabel).to.equal('Don’t send');
+    button?.click();
+    await until(() => stage.texts.length === 2);
+    expect(stage.input.value).to.equal('Two?');
+    expect(stage.transport.turns).to.have.length(1);
+  });
+});
