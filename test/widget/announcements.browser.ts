@@ -41,7 +41,7 @@ const CASES: Record<string, [steps: Step[], expected: string[]]> = {
   ],
   'a tool': [
     [tool('1', 'search', 'running'), tool('1', 'search', 'done'), says('Found.'), ends('done')],
-    [WRITING, 'Using search…', 'Found.'],
+    [WRITING, 'Using Search…', 'Found.'],
   ],
   'one tool after the other': [
     [
@@ -51,11 +51,11 @@ const CASES: Record<string, [steps: Step[], expected: string[]]> = {
       says('.'),
       ends('done'),
     ],
-    [WRITING, 'Using search…', 'Using look…', '.'],
+    [WRITING, 'Using Search…', 'Using Look…', '.'],
   ],
   'a tool that failed': [
     [tool('1', 'search', 'running'), tool('1', 'search', 'failed'), says('Sorry.'), ends('done')],
-    [WRITING, 'Using search…', 'search failed', 'Sorry.'],
+    [WRITING, 'Using Search…', 'Search failed', 'Sorry.'],
   ],
   'a queued prompt': [
     [says('One'), ({ element }) => void element.send('And then?'), ends('done')],

@@ -92,6 +92,7 @@ export const traceStyles = css`
     font-weight: 550;
   }
   .step dd {
+    min-block-size: 24px;
     max-block-size: 12em;
     padding: 0 var(--_space-12) var(--_space-8);
     overflow: auto;
