@@ -1,5 +1,5 @@
 import type { ChatMessage } from '../chat/index.ts';
-import { isPending } from '../chat/message-reducer.ts';
+import { isPending } from '../chat/message.ts';
 import { hasCapability } from '../transports/contract/transport.ts';
 import { addAnswerBranch, addPromptBranch } from './branches.ts';
 import type { Connection } from './connection.ts';

@@ -3,7 +3,7 @@
  * @module
  */
 import type { ChatMessage } from '../chat/index.ts';
-import { isPending } from '../chat/message-reducer.ts';
+import { isPending } from '../chat/message.ts';
 import type { MessageTree } from './message-tree.ts';
 import type { TreeChange } from './tree-change.ts';
 

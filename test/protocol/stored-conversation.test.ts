@@ -87,7 +87,16 @@ describe('a stored conversation', () => {
   });
 
   it('drops invalid fields', () => {
-    const fields = { state: 'asleep', parent: 5, at: 1e300, n: -1, notices: ['a', 5], tools: [{ id: 't' }], usage: 5 };
+    const fields = {
+      state: 'asleep',
+      parent: 5,
+      at: 1e300,
+      n: -1,
+      notices: ['a', 5],
+      tools: [{ id: 't' }],
+      trace: [{ kind: 'dream', index: 0, textLength: 0 }],
+      usage: 5,
+    };
     const [message] =
       decodeHistory({ messages: [{ id: 'a', turn: 't', role: 'assistant', text: 'so', ...fields }] }) ?? [];
     assert.deepEqual(message, {
@@ -98,6 +107,7 @@ describe('a stored conversation', () => {
       state: 'done',
       notices: ['a'],
       tools: [],
+      trace: [],
     });
   });
 

@@ -60,7 +60,7 @@ export function messageView(row: MessageRow, context: MessageContext): TemplateR
 /** The name of the assistant, for the eye: the message has it as its label, too. */
 function bylineView(name: string, time: unknown): TemplateResult {
   return html`<p class="by" part="by">
-    <span class="fill" aria-hidden="true">${[...name][0]}</span><bdi aria-hidden="true">${name}</bdi>${time}
+    <span class="fill" aria-hidden="true">${/\S/u.exec(name)?.[0]}</span><bdi aria-hidden="true">${name}</bdi>${time}
   </p>`;
 }
 
