@@ -37,7 +37,7 @@ export function toolText(call: Omit<ToolCall, 'id'>, { tool }: Strings): string 
 }
 
 /** The title that the backend gave, or the name in words: "Search stock" for `search_stock` and `searchStock`. */
-export function toolTitle({ title, name }: Pick<ToolCall, 'title' | 'name'>): string {
+function toolTitle({ title, name }: Pick<ToolCall, 'title' | 'name'>): string {
   if (title) return title;
   const words = name
     .replaceAll(/([\p{Ll}\d])(\p{Lu})/gu, (_, end: string, start: string) => `${end} ${start.toLowerCase()}`)
