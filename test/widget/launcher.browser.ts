@@ -27,7 +27,9 @@ describe('the launcher', () => {
     expect((await opened).open).to.equal(true);
     await shown(stage);
     expect(launcher.getAttribute('aria-expanded')).to.equal('true');
-    expect(launcher.getAttribute('aria-label')).to.equal('Close chat');
+    expect(stage.root.getElementById(launcher.getAttribute('aria-controls') ?? '')).to.equal(stage.part('panel'));
+    // One of name and state changes, never both.
+    expect(launcher.getAttribute('aria-label')).to.equal('Chat');
     expect(stage.isFocused('input')).to.equal(true);
     const closed = nextEvent<AiChatToggleEvent>(stage.element, 'ai-chat-toggle');
     await sendKeys({ press: 'Escape' });
@@ -78,7 +80,7 @@ describe('the launcher', () => {
       await until(() => stage.root.querySelector('dialog:modal'));
       expect(stage.isFocused('input')).to.equal(true);
       const { width, height } = stage.part('panel').getBoundingClientRect();
-      expect([width, height]).to.deep.equal([360, 740]);
+      expect([width, height]).to.deep.equal([360, 732]);
       field.focus();
       expect(document.activeElement === field).to.equal(false);
     } finally {
@@ -99,7 +101,7 @@ describe('the launcher', () => {
     turn.say('two');
     turn.end();
     await stage.rendered();
-    expect(stage.part('launcher').getAttribute('aria-label')).to.equal('Open chat, new message');
+    expect(stage.part('launcher').getAttribute('aria-label')).to.equal('Chat, 1 new message');
     expect(stage.element.matches(':state(unread)')).to.equal(true);
     stage.element.show();
     await stage.rendered();
@@ -203,11 +205,18 @@ describe('the focus', () => {
     await fixture(html`<button>After</button>`);
     stage.root.querySelector<HTMLElement>('[aria-label="Clear conversation"]')?.focus();
     const order: string[] = [];
-    for (let step = 0; step < 5; step += 1) {
+    for (let step = 0; step < 6; step += 1) {
       order.push(nameOf(stage));
       await sendKeys({ press: 'Tab' });
     }
-    expect(order).to.deep.equal(['Clear conversation', 'Close chat', 'Conversation', 'Your message', 'Send']);
+    expect(order).to.deep.equal([
+      'Clear conversation',
+      'Expand chat',
+      'Conversation',
+      'Your message',
+      'Send',
+      'Size of the chat',
+    ]);
     expect(document.activeElement?.textContent).to.equal('After');
   });
 

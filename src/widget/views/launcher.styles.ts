@@ -7,6 +7,13 @@ export const launcherStyles = css`
     box-shadow: var(--_shadow-s);
     transition: scale var(--_fast);
   }
+  .labelled {
+    grid-auto-flow: column;
+    gap: var(--_space-8);
+    inline-size: auto;
+    padding-inline: var(--_space-16) calc(var(--_space-8) + var(--_space-12));
+    font-weight: 600;
+  }
   .launcher:hover {
     scale: 1.04;
   }
@@ -19,15 +26,6 @@ export const launcherStyles = css`
   }
   .launcher svg {
     inline-size: 24px;
-  }
-  .unread::after {
-    content: '';
-    position: absolute;
-    inset-block-start: 0;
-    inset-inline-end: 0;
-    border: 8px solid var(--_error);
-    border-radius: 50%;
-    outline: 2px solid var(--_surface);
   }
   [aria-busy='true'] svg {
     animation: busy 1s infinite;
@@ -54,5 +52,8 @@ export const launcherStyles = css`
     inline-size: 280px;
     border: 1px solid var(--_outline);
     border-radius: var(--_radius-xl);
+  }
+  :host([side='start']) .loading {
+    inset-inline: 0 auto;
   }
 `;
