@@ -151,7 +151,7 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
   /** Whether the panel was open on the page before. */
   readonly #openState = new OpenState(this);
   readonly #loader: PanelLoader;
-  /** The visitor opened the panel, so the focus moves there as soon as it is rendered. */
+  /** Whether the focus moves to the panel as soon as that is rendered, because the visitor opened it. */
   #isFocusPending = false;
   /** Whether the panel was open at the last update. */
   #wasOpen: boolean | undefined;
@@ -297,8 +297,10 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
   override focus(): void {
     const { panel } = this.#loader;
     const target = this.hasUpdated ? this.#focusTarget : null;
-    if (!panel) target?.focus({ preventScroll: true });
-    else if (target) panel.takeFocus(target);
+    // Once there is something to focus.
+    if (!target) this.#isFocusPending = true;
+    else if (panel) panel.takeFocus(target);
+    else target.focus({ preventScroll: true });
   }
 
   /** Normalizes a property as it is set. Those that were set before the panel is loaded are normalized when it is. */

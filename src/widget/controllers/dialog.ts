@@ -150,7 +150,12 @@ function modeOf(state: 'closed' | PanelForm): DialogMode {
 function setMode(dialog: HTMLDialogElement, mode: DialogMode): void {
   // The DOMs of test environments have the attribute only.
   if (dialog.open) (dialog as Partial<HTMLDialogElement>).close?.();
-  if (mode === 'modal') dialog.showModal();
-  // Not `show()`, which would move the focus even if the page opened the panel.
-  else dialog.open = mode === 'non-modal';
+  if (mode === 'modal') {
+    dialog.showModal();
+    // The browser focuses the first button.
+    dialog.focus();
+  } else {
+    // Not `show()`, which would move the focus even if the page opened the panel.
+    dialog.open = mode === 'non-modal';
+  }
 }

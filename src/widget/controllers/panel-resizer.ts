@@ -10,12 +10,14 @@ export class PanelResizer implements ResizedPanel {
 
   readonly #size: PanelSize;
   readonly #grip: ResizeGrip;
+  readonly #onChange: () => void;
   #form: ResizableForm | undefined;
 
   /** @param onChange Called when something must be rendered again. */
   constructor(host: StorageHost, onChange: () => void) {
     this.#size = new PanelSize(host);
     this.#grip = new ResizeGrip(this, onChange);
+    this.#onChange = onChange;
   }
 
   /** Sizes the panel's element when it has opened or changed its form. A form of `undefined` cannot be resized. */
@@ -64,6 +66,7 @@ export class PanelResizer implements ResizedPanel {
     if (this.isExpanded) this.#setSize('min(760px, 92%)', '92%');
     else this.preview(this.dimensions);
     if (this.#form) this.#grip.measure();
+    else this.#onChange();
   }
 
   #setSize(width: string | number | undefined, height: string | number | undefined): void {

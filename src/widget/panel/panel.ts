@@ -64,7 +64,8 @@ export class Panel implements ReactiveController {
     this.#secondaryViews = new LazySecondaryViews(host, context);
     this.#textRenderers = new TextRenderersController(host, context);
     this.#announcer = new Announcer(() => host.requestUpdate());
-    this.#focusRepair = new FocusRepair(() => host.focus());
+    // After the update, because the dialog of another layout opens in it.
+    this.#focusRepair = new FocusRepair(() => queueMicrotask(() => host.focus()));
     this.chat = new ConversationController(host, context, (event) => this.#onEvent(event));
     const { chat } = this;
     this.#draft = new Draft(host, chat);

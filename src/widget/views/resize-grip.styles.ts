@@ -53,7 +53,7 @@ export const resizeGripStyles = css`
     display: none;
   }
   /* Nothing hovers there. */
-  @media (hover: none) {
+  @media (pointer: coarse) {
     .grip::before {
       opacity: 1;
     }
