@@ -9,62 +9,67 @@ export interface PanelDimensions {
   readonly height?: number | undefined;
 }
 
-interface PanelSizeRecord extends PanelDimensions {
-  readonly isExpanded?: boolean | undefined;
+interface SizeRecord extends PanelDimensions {
+  readonly isExpanded: boolean;
 }
 
 /** The size that the visitor has given the panel, for this page and the next ones. Nothing is stored before that. */
 export class PanelSize {
   readonly #host: StorageHost;
-  readonly #records: Partial<Record<ResizableForm, PanelSizeRecord>>;
+  readonly #records = new Map<ResizableForm, SizeRecord>();
 
   constructor(host: StorageHost) {
     this.#host = host;
-    this.#records = useStorage(host, 'size', (storage, key) => parseRecords(storage.getItem(key) ?? '{}')) ?? {};
   }
 
   isExpanded(form: ResizableForm): boolean {
-    return this.#records[form]?.isExpanded ?? false;
+    return this.#read(form).isExpanded;
   }
 
   /** Makes the panel large, or as it was before. */
   toggleExpanded(form: ResizableForm): void {
-    const { width, height } = this.#records[form] ?? {};
-    this.#store(form, { width, height, isExpanded: !this.isExpanded(form) });
+    const record = this.#read(form);
+    this.#write(form, { ...record, isExpanded: !record.isExpanded });
   }
 
   /** The visitor's own size, which an expanded panel does not have. */
   dimensions(form: ResizableForm): PanelDimensions {
-    return this.isExpanded(form) ? {} : (this.#records[form] ?? {});
+    const { width, height, isExpanded } = this.#read(form);
+    return isExpanded ? {} : { width, height };
   }
 
   /** Stores a size. An empty one is that of the page. */
   resize(form: ResizableForm, { width, height }: PanelDimensions): void {
-    this.#store(form, { width, height });
+    this.#write(form, { width, height, isExpanded: false });
   }
 
-  #store(form: ResizableForm, record: PanelSizeRecord): void {
-    this.#records[form] = record;
-    useStorage(this.#host, 'size', (storage, key) => {
-      const text = JSON.stringify(this.#records);
-      // Nothing is left to remember if all sizes are those of the page.
-      if (/true|\d/.test(text)) storage.setItem(key, text);
-      else storage.removeItem(key);
-    });
+  #read(form: ResizableForm): SizeRecord {
+    let record = this.#records.get(form);
+    record ??= parse(useStorage(this.#host, `size-${form}`, (storage, key) => storage.getItem(key)) ?? '');
+    this.#records.set(form, record);
+    return record;
+  }
+
+  #write(form: ResizableForm, record: SizeRecord): void {
+    this.#records.set(form, record);
+    const text = format(record);
+    useStorage(this.#host, `size-${form}`, (storage, key) =>
+      text === format(UNCHANGED) ? storage.removeItem(key) : storage.setItem(key, text),
+    );
   }
 }
 
-/** Throws if the text is not JSON. Anything else that another script has written there is left out. */
-function parseRecords(text: string): Partial<Record<ResizableForm, PanelSizeRecord>> {
-  const stored = JSON.parse(text) as Partial<Record<ResizableForm, Record<keyof PanelSizeRecord, unknown>>> | null;
-  const parse = (record: Partial<Record<keyof PanelSizeRecord, unknown>> = {}): PanelSizeRecord => ({
-    width: parseLength(record.width),
-    height: parseLength(record.height),
-    isExpanded: record.isExpanded === true,
-  });
-  return { floating: parse(stored?.floating ?? {}), sidebar: parse(stored?.sidebar ?? {}) };
+const UNCHANGED: SizeRecord = { isExpanded: false };
+
+/** The stored text: `550x620`, `550x` if only the width is the visitor's, and `550x620 expanded`. */
+function format({ width = '', height = '', isExpanded }: Partial<Record<keyof SizeRecord, unknown>>): string {
+  return `${width}x${height}${isExpanded ? ' expanded' : ''}`;
 }
 
-function parseLength(value: unknown): number | undefined {
-  return typeof value === 'number' && value > 0 ? value : undefined;
+/** Any other text, which another script may have stored, is no size. */
+function parse(text: string): SizeRecord {
+  const [isMatch, width, height, expanded] = /^(\d{1,5})?x(\d{1,5})?( expanded)?$/.exec(text) ?? [];
+  if (isMatch === undefined) return UNCHANGED;
+  const pixels = (digits: string | undefined): number | undefined => (digits === undefined ? digits : Number(digits));
+  return { width: pixels(width), height: pixels(height), isExpanded: expanded !== undefined };
 }

@@ -3,7 +3,7 @@ import { sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
 import type { AiChat } from '../../src/widget/index.ts';
 import { openChat, type Stage } from './chat-fixture.ts';
 
-const KEY = 'ai-chat:size:sized';
+const KEY = 'ai-chat:size-floating:sized';
 
 describe('the size of the launcher’s panel', () => {
   beforeEach(async () => {
@@ -122,8 +122,8 @@ describe('the size of the launcher’s panel', () => {
     expect(sizeOf(await open({ storage: 'none' }))).to.deep.equal([400, 680]);
   });
 
-  for (const text of ['{', 'null', '[]', '{"floating":5}', '{"floating":{"width":"9","height":-1}}'])
-    it(`is the page’s if ${text} is stored`, async () => {
+  for (const text of ['{', '-1x5', 'x', '1e3x', '12', ''])
+    it(`is the page’s if "${text}" is stored`, async () => {
       localStorage.setItem(KEY, text);
       expect(sizeOf(await open())).to.deep.equal([400, 680]);
     });

@@ -4,7 +4,7 @@ import { SHEET_QUERY } from '../open-state.ts';
 import { addStyles } from '../styles/add-styles.ts';
 import { dialogStyles } from '../views/dialog.styles.ts';
 import { launcherMarksStyles } from '../views/launcher-marks.styles.ts';
-import { launcherMarksView } from '../views/launcher-marks.ts';
+import { iconView } from '../views/icon.ts';
 import type { PanelFrameState } from '../views/panel-frame.ts';
 import { resizeGripStyles } from '../views/resize-grip.styles.ts';
 import { PanelResizer } from './panel-resizer.ts';
@@ -58,8 +58,11 @@ export class DialogController implements ReactiveController {
     </dialog>`;
   }
 
+  /** Renders what the launcher shows beside its icon: the icon for an open panel, and the number of unread answers. */
   renderLauncherMarks(unreadCount: number): TemplateResult {
-    return launcherMarksView(unreadCount);
+    const count = unreadCount > 99 ? '99+' : unreadCount;
+    const badge = count ? html`<span class="count" part="count">${count}</span>` : nothing;
+    return html`${iconView('m5 7.5 5 5 5-5')}${badge}`;
   }
 
   /** Closes the panel, for a button in it. `undefined` where the launcher is the button for that. */

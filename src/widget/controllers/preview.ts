@@ -1,7 +1,8 @@
 import { nothing, type ReactiveController, type TemplateResult } from 'lit';
 import { parseText } from '../attribute-values.ts';
 import type { Language, PreviewHost } from '../host.ts';
-import { enPreview } from '../i18n/en-preview.ts';
+import { enLauncher } from '../i18n/en-launcher.ts';
+import type { PreviewStrings } from '../i18n/strings.ts';
 import { useStorage } from '../page-storage.ts';
 import { previewStyles } from '../views/preview.styles.ts';
 import { previewView } from '../views/preview.ts';
@@ -72,6 +73,8 @@ export class PreviewController implements ReactiveController {
     this.#host.requestUpdate();
   };
 }
+
+const enPreview: PreviewStrings = { ...enLauncher, dismissPreview: 'Dismiss' };
 
 const DEFAULT_DELAY_MS = 4_000;
 

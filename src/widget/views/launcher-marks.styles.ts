@@ -14,6 +14,13 @@ export const launcherMarksStyles = css`
     opacity: 0;
     rotate: 90deg;
   }
+  /* An open panel needs no invitation. */
+  [aria-expanded='true'].labelled {
+    gap: 0;
+    inline-size: var(--_target);
+    padding: 0;
+    font-size: 0;
+  }
   .count {
     position: absolute;
     inset-block-start: -6px;

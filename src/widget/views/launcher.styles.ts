@@ -11,7 +11,7 @@ export const launcherStyles = css`
     grid-auto-flow: column;
     gap: var(--_space-8);
     inline-size: auto;
-    padding-inline: var(--_space-16) calc(var(--_space-8) + var(--_space-12));
+    padding-inline: var(--_space-16);
     font-weight: 600;
   }
   .launcher:hover {

@@ -16,7 +16,7 @@ export interface LauncherState {
   /** What the panel adds to the icon. `undefined` while there is no panel. */
   readonly marks: TemplateResult | undefined;
   /** Follows the launcher's name while answers are unread. */
-  readonly unreadLabel: string;
+  readonly unreadLabel: string | undefined;
   readonly onPress: () => void;
   /** Called when the pointer or the focus reaches the launcher, to load the panel early. */
   readonly onIntent: () => void;
@@ -25,14 +25,12 @@ export interface LauncherState {
 /** The button that opens the panel and closes it. Its name stays the same; `aria-expanded` says which of the two it does. */
 export function launcherView(state: LauncherState): TemplateResult {
   const { strings, label, isOpen, isBusy, marks, unreadLabel, onPress, onIntent } = state;
-  const name = label || strings.heading;
-  const word = isOpen ? '' : label;
   return html`<button
-    class="launcher icon-button fill ${word && 'labelled'}"
+    class="launcher icon-button fill ${label && 'labelled'}"
     part="launcher"
     type="button"
     lang=${label ? nothing : strings.lang}
-    aria-label=${name + unreadLabel}
+    aria-label="${label || strings.heading}${unreadLabel}"
     aria-haspopup="dialog"
     aria-expanded=${isOpen}
     aria-controls=${marks ? 'panel' : nothing}
@@ -41,6 +39,6 @@ export function launcherView(state: LauncherState): TemplateResult {
     @pointerenter=${onIntent}
     @focus=${onIntent}
   >
-    <slot name="launcher">${iconView(CHAT)}</slot>${marks}${word}
+    <slot name="launcher">${iconView(CHAT)}</slot>${marks}${label}
   </button>`;
 }
