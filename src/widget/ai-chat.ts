@@ -354,7 +354,7 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
       isOpen,
       isBusy: isOpen && !isReady && !errorCode,
       marks: isReady ? dialog?.renderLauncherMarks(this.unreadCount) : undefined,
-      unreadLabel: panel?.unreadLabel,
+      unreadLabel: panel?.unreadLabel ?? '',
       onPress: () => (this.#isOpen ? this.hide() : this.#onOpen()),
       onIntent: () => {
         this.#loader.retry();

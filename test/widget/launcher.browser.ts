@@ -40,6 +40,58 @@ describe('the launcher', () => {
     expect(launcher.getAttribute('aria-expanded')).to.equal('false');
   });
 
+  it('shows the page’s label, which is its name, and no text while the panel is open', async () => {
+    const stage = await openChat({ layout: 'launcher', launcherLabel: 'Ask Northfold' });
+    const launcher = stage.part('launcher');
+    expect(launcher.innerText.trim()).to.equal('Ask Northfold');
+    expect(launcher.offsetWidth).to.be.greaterThan(120);
+    launcher.click();
+    await shown(stage);
+    expect(launcher.getAttribute('aria-label')).to.equal('Ask Northfold');
+    expect([launcher.offsetWidth, launcher.offsetHeight]).to.deep.equal([56, 56]);
+    expect(getComputedStyle(launcher).fontSize).to.equal('0px');
+  });
+
+  it('has a chevron in place of its icon while the panel is open, and the page’s icon again after it', async () => {
+    const stage = await openChat({ layout: 'launcher', open: true });
+    const icon = stage.element.appendChild(document.createElement('i'));
+    icon.slot = 'launcher';
+    const opacities = (): readonly string[] => {
+      const [slot, chevron] = stage.part('launcher').querySelectorAll(':scope > :is(slot, svg)');
+      return [slot, chevron].map((one) => {
+        for (const animation of one?.getAnimations() ?? []) animation.finish();
+        return one ? getComputedStyle(one).opacity : 'missing';
+      });
+    };
+    expect(opacities()).to.deep.equal(['0', '1']);
+    stage.element.hide();
+    await stage.rendered();
+    expect(opacities()).to.deep.equal(['1', '0']);
+  });
+
+  it('opens its panel from its corner, and at once if the page or the visitor wants no motion', async () => {
+    const stage = await openChat({ layout: 'launcher' });
+    stage.element.open = true;
+    await shown(stage);
+    const panel = stage.part('panel');
+    const { width, height } = getComputedStyle(panel);
+    expect(getComputedStyle(panel).transformOrigin).to.equal(`${width} ${height}`);
+    const duration = (): string | undefined => getComputedStyle(panel).transitionDuration.split(', ')[0];
+    expect(duration()).to.equal('0.18s');
+    stage.element.open = false;
+    await stage.element.updateComplete;
+    expect(duration()).to.equal('0.12s');
+    stage.element.style.setProperty('--ai-chat-motion', '0');
+    expect(duration()).to.equal('0s');
+    stage.element.style.removeProperty('--ai-chat-motion');
+    await emulateMedia({ reducedMotion: 'reduce' });
+    try {
+      expect(duration()).to.equal('0s');
+    } finally {
+      await emulateMedia({ reducedMotion: 'no-preference' });
+    }
+  });
+
   it('returns the focus to the page’s own button', async () => {
     const stage = await openChat({ layout: 'launcher' });
     const button = await fixture<HTMLButtonElement>(html`<button @click=${() => stage.element.show()}>Ask us</button>`);
@@ -102,10 +154,18 @@ describe('the launcher', () => {
     turn.end();
     await stage.rendered();
     expect(stage.part('launcher').getAttribute('aria-label')).to.equal('Chat, 1 new message');
+    expect(stage.part('count').textContent).to.equal('1');
+    expect(stage.element.unreadCount).to.equal(1);
+    (await stage.ask('And?')).answer('Three');
+    await until(() => stage.element.unreadCount === 2);
+    await stage.rendered();
+    expect(stage.part('launcher').getAttribute('aria-label')).to.equal('Chat, 2 new messages');
     expect(stage.element.matches(':state(unread)')).to.equal(true);
     stage.element.show();
     await stage.rendered();
-    expect(stage.texts).to.deep.equal(['Hello?', 'One two']);
+    expect(stage.texts).to.deep.equal(['Hello?', 'One two', 'And?', 'Three']);
+    expect(stage.element.unreadCount).to.equal(0);
+    expect(stage.parts('count')).to.have.length(0);
     expect(stage.element.matches(':state(unread)')).to.equal(false);
   });
 

@@ -1,6 +1,10 @@
 import { css } from 'lit';
 
 export const launcherMarksStyles = css`
+  /* The pointer has fetched this. */
+  .launcher:active {
+    scale: 0.97;
+  }
   /* The two icons lie on each other, and one fades into the other. */
   .launcher > :is(slot, svg) {
     display: grid;
@@ -16,6 +20,7 @@ export const launcherMarksStyles = css`
   }
   /* An open panel needs no invitation. */
   [aria-expanded='true'].labelled {
+    place-content: center;
     gap: 0;
     inline-size: var(--_target);
     padding: 0;

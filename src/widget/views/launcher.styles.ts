@@ -17,9 +17,6 @@ export const launcherStyles = css`
   .launcher:hover {
     scale: 1.04;
   }
-  .launcher:active {
-    scale: 0.97;
-  }
   /* The launcher is over the page. One of the two colours contrasts with anything. */
   .launcher:focus-visible {
     box-shadow: 0 0 0 6px var(--_surface);

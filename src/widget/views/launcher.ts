@@ -16,7 +16,7 @@ export interface LauncherState {
   /** What the panel adds to the icon. `undefined` while there is no panel. */
   readonly marks: TemplateResult | undefined;
   /** Follows the launcher's name while answers are unread. */
-  readonly unreadLabel: string | undefined;
+  readonly unreadLabel: string;
   readonly onPress: () => void;
   /** Called when the pointer or the focus reaches the launcher, to load the panel early. */
   readonly onIntent: () => void;
@@ -30,7 +30,7 @@ export function launcherView(state: LauncherState): TemplateResult {
     part="launcher"
     type="button"
     lang=${label ? nothing : strings.lang}
-    aria-label="${label || strings.heading}${unreadLabel}"
+    aria-label=${(label || strings.heading) + unreadLabel}
     aria-haspopup="dialog"
     aria-expanded=${isOpen}
     aria-controls=${marks ? 'panel' : nothing}
