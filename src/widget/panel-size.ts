@@ -62,8 +62,8 @@ export class PanelSize {
 const UNCHANGED: SizeRecord = { isExpanded: false };
 
 /** The stored text: `550x620`, `550x` if only the width is the visitor's, and `550x620 expanded`. */
-function format({ width = '', height = '', isExpanded }: Partial<Record<keyof SizeRecord, unknown>>): string {
-  return `${width}x${height}${isExpanded ? ' expanded' : ''}`;
+function format({ width, height, isExpanded }: SizeRecord): string {
+  return `${width ?? ''}x${height ?? ''}${isExpanded ? ' expanded' : ''}`;
 }
 
 /** Any other text, which another script may have stored, is no size. */

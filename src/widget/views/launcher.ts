@@ -2,8 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { iconView } from './icon.ts';
 import type { LauncherStrings } from '../i18n/strings.ts';
 
-/** Path data of the icon. */
-const CHAT =
+/** Path data of the icon of a chat. */
+export const CHAT_ICON =
   'M10 3.2c4.1 0 7.3 2.8 7.3 6.4S14.1 16 10 16q-1.3 0-2.4-.4L3.9 17l.8-3.2q-2-1.8-2-4.2c0-3.6 3.2-6.4 7.3-6.4Z';
 
 export interface LauncherState {
@@ -39,6 +39,6 @@ export function launcherView(state: LauncherState): TemplateResult {
     @pointerenter=${onIntent}
     @focus=${onIntent}
   >
-    <slot name="launcher">${iconView(CHAT)}</slot>${marks}${label}
+    <slot name="launcher">${iconView(CHAT_ICON)}</slot>${marks}${label}
   </button>`;
 }
