@@ -12,7 +12,7 @@ import type { StorageChoice } from '../conversation/storage/storage.ts';
 import type { MarkdownExtension } from '../markdown/extensions/index.ts';
 import type { TransportChoice } from '../transports/contract/registry.ts';
 import type { TokenSource, TransportOptions } from '../transports/contract/transport.ts';
-import { parseBoolean, REFLECTED_CONVERTER } from './attribute-values.ts';
+import { parseBoolean, parseText, REFLECTED_CONVERTER } from './attribute-values.ts';
 import { CHUNK_LOADERS, type ChunkLoaders } from './chunks/chunk-loaders.ts';
 import { LanguageController } from './controllers/language.ts';
 import { PanelLoader } from './controllers/panel-loader.ts';
@@ -21,6 +21,7 @@ import { AiChatErrorEvent, AiChatToggleEvent } from './events.ts';
 import type { LanguageHost, PanelHost } from './host.ts';
 import { enLauncher } from './i18n/en-launcher.ts';
 import type { StringOverrides } from './i18n/strings.ts';
+import { hasLauncher, type Layout } from './layout.ts';
 import { OpenState } from './open-state.ts';
 import type { PanelContext } from './panel/panel-context.ts';
 import type { Panel } from './panel/panel.ts';
@@ -44,8 +45,11 @@ import { loadErrorView, loadingView } from './views/loading.ts';
  * @slot launcher - Replaces the icon of the closed launcher.
  * @slot footer - Content below the composer, for example a privacy notice.
  *
- * @csspart launcher - The round button that opens the panel.
+ * @csspart launcher - The button that opens and closes the panel.
+ * @csspart count - The number of unread answers on the launcher.
+ * @csspart preview - The bubble above the launcher.
  * @csspart panel - The whole chat.
+ * @csspart grip - The corner of the panel that changes its size.
  * @csspart header - The header row.
  * @csspart avatar - The image beside the heading.
  * @csspart heading - The heading.
@@ -126,7 +130,11 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
     storageTtlMs: { attribute: 'storage-ttl-ms' },
     keepsFormerUser: { attribute: 'keeps-former-user' },
     layout: { reflect: true, useDefault: true, converter: REFLECTED_CONVERTER },
+    side: { reflect: true, useDefault: true, converter: REFLECTED_CONVERTER },
     open: { reflect: true, converter: REFLECTED_CONVERTER },
+    launcherLabel: { attribute: 'launcher-label' },
+    preview: {},
+    previewDelayMs: { attribute: 'preview-delay-ms' },
     heading: {},
     placeholder: {},
     welcome: {},
@@ -148,7 +156,7 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
   /** Whether the panel was open on the page before. */
   readonly #openState = new OpenState(this);
   readonly #loader: PanelLoader;
-  /** The visitor opened the panel, so the focus moves there as soon as it is rendered. */
+  /** Whether the focus moves to the panel as soon as that is rendered, because the visitor opened it. */
   #isFocusPending = false;
   /** Whether the panel was open at the last update. */
   #wasOpen: boolean | undefined;
@@ -175,10 +183,18 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
   declare storageTtlMs: number | undefined;
   /** Whether the stored conversation of the former user stays when `user-id` changes or goes away. By default it is deleted from the browser. */
   declare keepsFormerUser: boolean;
-  /** `inline` fills its place in the page. `launcher` is a round button in the corner of the window that opens a panel, on phones a sheet. */
-  declare layout: 'inline' | 'launcher';
+  /** `inline` fills its place in the page. `launcher` is a button in a corner of the window that opens a panel, `sidebar` one that opens a panel at the side of the window; on phones both open a sheet. `fullscreen` fills the window. */
+  declare layout: Layout;
+  /** Side of the window at which launcher and sidebar are: where lines of text `end` or `start` in the page's language. */
+  declare side: 'end' | 'start';
   /** Whether the launcher's panel is open. */
   declare open: boolean;
+  /** Text on the closed launcher, and its name. Without it, the launcher shows an icon. */
+  declare launcherLabel: string | undefined;
+  /** Text of a bubble above the closed launcher. Shown once per page view, and no longer when the visitor has dismissed it or opened the chat. */
+  declare preview: string | undefined;
+  /** When the bubble appears, in milliseconds after the element was added to the page. Defaults to 4 seconds. */
+  declare previewDelayMs: number | undefined;
   /** Title shown in the header. */
   declare heading: string | undefined;
   /** Placeholder of the input. */
@@ -208,13 +224,15 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
   constructor(chunkLoaders: ChunkLoaders = CHUNK_LOADERS, scriptUrl: string = import.meta.url) {
     super();
     this.#scriptUrl = scriptUrl;
-    this.#loader = new PanelLoader(this, this.#createContext(chunkLoaders), chunkLoaders, (code) => {
+    const onSettled = (code?: ErrorCode): void => {
       if (code) this.#dispatchError(code);
       this.requestUpdate();
-    });
+    };
+    this.#loader = new PanelLoader(this, this.#createContext(chunkLoaders), chunkLoaders, onSettled, this.#onOpen);
     this.storage = 'local';
     this.keepsFormerUser = false;
     this.layout = 'inline';
+    this.side = 'end';
     this.open = false;
     this.renderUserMarkdown = false;
     this.markdownBreaks = true;
@@ -232,6 +250,11 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
   /** Id of the conversation. `undefined` until the panel is loaded. */
   get conversationId(): string | undefined {
     return this.conversation?.getSnapshot().id;
+  }
+
+  /** Number of answers that arrived while the panel was closed. It changes with `ai-chat-reply` and `ai-chat-toggle`. */
+  get unreadCount(): number {
+    return this.#loader.panel?.unreadCount ?? 0;
   }
 
   /** Absolute address of the backend: `url`, or the server of this script. */
@@ -282,8 +305,10 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
   override focus(): void {
     const { panel } = this.#loader;
     const target = this.hasUpdated ? this.#focusTarget : null;
-    if (!panel) target?.focus({ preventScroll: true });
-    else if (target) panel.takeFocus(target);
+    // Once there is something to focus.
+    if (!target) this.#isFocusPending = true;
+    else if (panel) panel.takeFocus(target);
+    else target.focus({ preventScroll: true });
   }
 
   /** Normalizes a property as it is set. Those that were set before the panel is loaded are normalized when it is. */
@@ -307,7 +332,8 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
   }
 
   protected override willUpdate(): void {
-    if (this.layout === 'launcher' && this.#openState.restore()) this.open = true;
+    if (hasLauncher(this) && this.#openState.restore()) this.open = true;
+    this.#loader.loadExtras();
     // An element outside the page must not retry a failed import.
     if (this.#isVisible && this.isConnected) void this.#loader.load();
   }
@@ -319,27 +345,25 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
     }
     const wasOpen = this.#wasOpen;
     const isOpen = (this.#wasOpen = this.#isOpen);
-    if (wasOpen === undefined || wasOpen === isOpen || this.layout !== 'launcher') return;
+    if (wasOpen === undefined || wasOpen === isOpen || !hasLauncher(this)) return;
     this.dispatchEvent(new AiChatToggleEvent(this.#isOpen, this));
   }
 
   protected override render(): TemplateResult {
     const isOpen = this.#isOpen;
-    const isLauncher = this.layout === 'launcher';
+    const isLauncher = hasLauncher(this);
     const { panel, dialog } = this.#loader;
     const strings = this.#language.stringsFor(enLauncher);
     const errorCode = this.#hasRenderFailed ? 'internal' : this.#loader.errorCode;
     const isReady = this.#loader.isReady && !errorCode;
     const launcher = launcherView({
       strings,
+      label: parseText(this.launcherLabel),
       isOpen,
       isBusy: isOpen && !isReady && !errorCode,
-      hasUnread: panel?.hasUnread ?? false,
-      onPress: () => {
-        if (this.#isOpen) return this.hide();
-        this.#openState.store();
-        this.show();
-      },
+      marks: isReady ? dialog?.renderLauncherMarks(this.unreadCount) : undefined,
+      unreadLabel: panel?.unreadLabel ?? '',
+      onPress: () => (this.#isOpen ? this.hide() : this.#onOpen()),
       onIntent: () => {
         this.#loader.retry();
         void this.#loader.load();
@@ -348,13 +372,20 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
     const placeholder = errorCode ? loadErrorView(strings, errorCode) : isLauncher ? nothing : loadingView(strings);
     const content = isReady ? panel?.render(dialog) : this.#isVisible ? placeholder : nothing;
     return html`<div class="root" popover=${isLauncher ? 'manual' : nothing}>
-      ${isLauncher ? launcher : nothing}${content}
+      ${isLauncher ? html`${launcher}${this.#loader.preview?.render()}` : nothing}${content}
     </div>`;
   }
 
+  /** Opens the panel for the visitor, who finds it open on the next page, too. */
+  readonly #onOpen = (): void => {
+    this.#openState.store();
+    this.#loader.preview?.dismiss();
+    this.show();
+  };
+
   /** `false` only for a launcher that is closed. */
   get #isVisible(): boolean {
-    return this.layout !== 'launcher' || this.#isOpen;
+    return !hasLauncher(this) || this.#isOpen;
   }
 
   /** Parsed, because `open` may have any type until the panel normalizes it. */

@@ -4,6 +4,7 @@ import type { MarkdownExtension } from '../markdown/extensions/index.ts';
 import type { TransportChoice } from '../transports/contract/registry.ts';
 import type { TokenSource, TransportOptions } from '../transports/contract/transport.ts';
 import type { LauncherStrings, StringOverrides, Strings } from './i18n/strings.ts';
+import type { Layout } from './layout.ts';
 
 /*
  * The element as its controllers and views see it. `AiChat` satisfies all of these interfaces, so nothing but the public modules has to
@@ -17,9 +18,19 @@ export interface RenderHost extends ReactiveControllerHost, HTMLElement {
 
 /** An element that may have a launcher, which opens and closes its panel. */
 export interface LauncherHost extends RenderHost {
-  readonly layout: 'inline' | 'launcher';
+  readonly id: string;
+  readonly storage: StorageChoice;
+  readonly layout: Layout;
   readonly open: boolean;
+  show(): void;
   hide(): void;
+}
+
+/** The properties of the bubble beside the launcher. */
+export interface PreviewHost extends LauncherHost {
+  readonly heading: string | undefined;
+  readonly preview: string | undefined;
+  readonly previewDelayMs: number | undefined;
 }
 
 export interface LanguageHost extends RenderHost {
@@ -53,8 +64,9 @@ export interface RenderingHost extends RenderHost {
 }
 
 /** The element as the panel sees it. */
-export interface PanelHost extends ConversationHost, RenderingHost, LauncherHost {
+export interface PanelHost extends ConversationHost, RenderingHost, PreviewHost {
   readonly id: string;
+  readonly storage: StorageChoice;
   readonly backendUrl: string;
   readonly heading: string | undefined;
   readonly placeholder: string | undefined;

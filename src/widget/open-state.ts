@@ -1,47 +1,36 @@
-interface OpenStateHost {
-  readonly id: string;
-  readonly storage: unknown;
-}
+import { useStorage, type StorageHost } from './page-storage.ts';
+
+/** Windows in which the panel is a sheet that covers the page. */
+export const SHEET_QUERY = '(max-width: 600px)';
 
 /**
- * Whether the visitor has left the launcher's panel open, for the next page of the site. Not stored in a page's own storage. The panel of a phone,
- * which would cover the next page, stays closed there.
+ * Whether the visitor has left the launcher's panel open, for the next page of the site. A sheet, which would cover the next page, stays closed
+ * there.
  */
 export class OpenState {
-  readonly #host: OpenStateHost;
+  readonly #host: StorageHost;
   #isRestored = false;
 
-  constructor(host: OpenStateHost) {
+  constructor(host: StorageHost) {
     this.#host = host;
   }
 
   /** Stores that the visitor has opened the panel. */
   store(): void {
-    this.#use((storage, key) => storage.setItem(key, `${Date.now()}`));
+    useStorage(this.#host, 'open', (storage, key) => storage.setItem(key, `${Date.now()}`));
   }
 
   /** Stores that it is closed. */
   remove(): void {
-    this.#use((storage, key) => storage.removeItem(key));
+    useStorage(this.#host, 'open', (storage, key) => storage.removeItem(key));
   }
 
   /** Whether to open the panel, asked once. */
   restore(): boolean {
     if (this.#isRestored) return false;
     this.#isRestored = true;
-    const isPhone = globalThis.matchMedia?.('(max-width: 480px), (max-height: 480px)').matches;
-    return !isPhone && Number(this.#use((storage, key) => storage.getItem(key))) > Date.now() - MAX_AGE_MS;
-  }
-
-  /** Blocked or full storage is the same as none. */
-  #use<T>(action: (storage: Storage, key: string) => T): T | undefined {
-    const { id, storage } = this.#host;
-    const name = storage === 'session' ? 'sessionStorage' : storage === 'local' && 'localStorage';
-    try {
-      return name ? action(globalThis[name], id ? `ai-chat:open:${id}` : 'ai-chat:open') : undefined;
-    } catch {
-      return undefined;
-    }
+    const openedAt = useStorage(this.#host, 'open', (storage, key) => storage.getItem(key));
+    return !globalThis.matchMedia?.(SHEET_QUERY).matches && Number(openedAt) > Date.now() - MAX_AGE_MS;
   }
 }
 

@@ -2,7 +2,7 @@ import type { LitElement } from 'lit';
 import type { ConversationStorage } from '../conversation/storage/storage.ts';
 import type { MarkdownExtension } from '../markdown/extensions/index.ts';
 import type { ChatTransport } from '../transports/contract/transport.ts';
-import { parseBoolean } from './attribute-values.ts';
+import { parseBoolean, STRINGIFIED_NOTHING } from './attribute-values.ts';
 
 /** The type of a property's values. */
 interface PropertyType {
@@ -74,9 +74,6 @@ export class PropertyNormalizer {
   }
 }
 
-/** Matches texts that templates and frameworks make from missing values. As a `user-id`, such a text would merge all visitors into one. */
-const STRINGIFIED_NOTHING = /^(?:undefined|null|NaN|\[object .*\])$/;
-
 /** Accepts numbers, because ids often are numbers. Rejects objects, even those with a `toString`. */
 const textType: PropertyType = {
   description: 'text',
@@ -131,6 +128,11 @@ function isSameTree(a: unknown, b: unknown): boolean {
   return entries.length === others.length && entries.every(([key, value]) => isSameTree(value, Reflect.get(b, key)));
 }
 
+const durationType: PropertyType = {
+  description: 'milliseconds',
+  parse: (value) => (Number(value) >= 0 && value !== '' && typeof value !== 'object' ? Number(value) : undefined),
+};
+
 const originsType = listType(
   'addresses with spaces between them',
   (value) => value.trim().split(/[\s,]+/),
@@ -170,13 +172,14 @@ const PROPERTY_TYPES = new Map<PropertyKey, PropertyType>(
           ? value
           : undefined,
     },
-    storageTtlMs: {
-      description: 'milliseconds',
-      parse: (value) => (Number(value) >= 0 && value !== '' && typeof value !== 'object' ? Number(value) : undefined),
-    },
+    storageTtlMs: durationType,
     keepsFormerUser: booleanType(false),
-    layout: enumType(['inline', 'launcher'], 'inline'),
+    layout: enumType(['inline', 'launcher', 'sidebar', 'fullscreen'], 'inline'),
+    side: enumType(['end', 'start'], 'end'),
     open: booleanType(false),
+    launcherLabel: textType,
+    preview: textType,
+    previewDelayMs: { ...durationType, defaultValue: 4_000 },
     heading: textType,
     placeholder: textType,
     welcome: textType,

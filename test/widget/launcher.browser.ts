@@ -27,7 +27,9 @@ describe('the launcher', () => {
     expect((await opened).open).to.equal(true);
     await shown(stage);
     expect(launcher.getAttribute('aria-expanded')).to.equal('true');
-    expect(launcher.getAttribute('aria-label')).to.equal('Close chat');
+    expect(stage.root.getElementById(launcher.getAttribute('aria-controls') ?? '')).to.equal(stage.part('panel'));
+    // One of name and state changes, never both.
+    expect(launcher.getAttribute('aria-label')).to.equal('Chat');
     expect(stage.isFocused('input')).to.equal(true);
     const closed = nextEvent<AiChatToggleEvent>(stage.element, 'ai-chat-toggle');
     await sendKeys({ press: 'Escape' });
@@ -36,6 +38,58 @@ describe('the launcher', () => {
     await stage.rendered();
     expect(stage.isFocused('launcher')).to.equal(true);
     expect(launcher.getAttribute('aria-expanded')).to.equal('false');
+  });
+
+  it('shows the page’s label, which is its name, and no text while the panel is open', async () => {
+    const stage = await openChat({ layout: 'launcher', launcherLabel: 'Ask Northfold' });
+    const launcher = stage.part('launcher');
+    expect(launcher.innerText.trim()).to.equal('Ask Northfold');
+    expect(launcher.offsetWidth).to.be.greaterThan(120);
+    launcher.click();
+    await shown(stage);
+    expect(launcher.getAttribute('aria-label')).to.equal('Ask Northfold');
+    expect([launcher.offsetWidth, launcher.offsetHeight]).to.deep.equal([56, 56]);
+    expect(getComputedStyle(launcher).fontSize).to.equal('0px');
+  });
+
+  it('has a chevron in place of its icon while the panel is open, and the page’s icon again after it', async () => {
+    const stage = await openChat({ layout: 'launcher', open: true });
+    const icon = stage.element.appendChild(document.createElement('i'));
+    icon.slot = 'launcher';
+    const opacities = (): readonly string[] => {
+      const [slot, chevron] = stage.part('launcher').querySelectorAll(':scope > :is(slot, svg)');
+      return [slot, chevron].map((one) => {
+        for (const animation of one?.getAnimations() ?? []) animation.finish();
+        return one ? getComputedStyle(one).opacity : 'missing';
+      });
+    };
+    expect(opacities()).to.deep.equal(['0', '1']);
+    stage.element.hide();
+    await stage.rendered();
+    expect(opacities()).to.deep.equal(['1', '0']);
+  });
+
+  it('opens its panel from its corner, and at once if the page or the visitor wants no motion', async () => {
+    const stage = await openChat({ layout: 'launcher' });
+    stage.element.open = true;
+    await shown(stage);
+    const panel = stage.part('panel');
+    const { width, height } = getComputedStyle(panel);
+    expect(getComputedStyle(panel).transformOrigin).to.equal(`${width} ${height}`);
+    const duration = (): string | undefined => getComputedStyle(panel).transitionDuration.split(', ')[0];
+    expect(duration()).to.equal('0.18s');
+    stage.element.open = false;
+    await stage.element.updateComplete;
+    expect(duration()).to.equal('0.12s');
+    stage.element.style.setProperty('--ai-chat-motion', '0');
+    expect(duration()).to.equal('0s');
+    stage.element.style.removeProperty('--ai-chat-motion');
+    await emulateMedia({ reducedMotion: 'reduce' });
+    try {
+      expect(duration()).to.equal('0s');
+    } finally {
+      await emulateMedia({ reducedMotion: 'no-preference' });
+    }
   });
 
   it('returns the focus to the page’s own button', async () => {
@@ -77,8 +131,8 @@ describe('the launcher', () => {
     try {
       await until(() => stage.root.querySelector('dialog:modal'));
       expect(stage.isFocused('input')).to.equal(true);
-      const { width, height } = stage.part('panel').getBoundingClientRect();
-      expect([width, height]).to.deep.equal([360, 740]);
+      const { offsetWidth, offsetHeight, offsetTop } = stage.part('panel');
+      expect([offsetWidth, offsetHeight, offsetTop], 'below a strip of the page').to.deep.equal([360, 732, 8]);
       field.focus();
       expect(document.activeElement === field).to.equal(false);
     } finally {
@@ -99,11 +153,19 @@ describe('the launcher', () => {
     turn.say('two');
     turn.end();
     await stage.rendered();
-    expect(stage.part('launcher').getAttribute('aria-label')).to.equal('Open chat, new message');
+    expect(stage.part('launcher').getAttribute('aria-label')).to.equal('Chat, 1 new message');
+    expect(stage.part('count').textContent).to.equal('1');
+    expect(stage.element.unreadCount).to.equal(1);
+    (await stage.ask('And?')).answer('Three');
+    await until(() => stage.element.unreadCount === 2);
+    await stage.rendered();
+    expect(stage.part('launcher').getAttribute('aria-label')).to.equal('Chat, 2 new messages');
     expect(stage.element.matches(':state(unread)')).to.equal(true);
     stage.element.show();
     await stage.rendered();
-    expect(stage.texts).to.deep.equal(['Hello?', 'One two']);
+    expect(stage.texts).to.deep.equal(['Hello?', 'One two', 'And?', 'Three']);
+    expect(stage.element.unreadCount).to.equal(0);
+    expect(stage.parts('count')).to.have.length(0);
     expect(stage.element.matches(':state(unread)')).to.equal(false);
   });
 
@@ -114,10 +176,11 @@ describe('the launcher', () => {
     stage.element.hide();
     await stage.rendered();
     expect(dialog.querySelectorAll('[role=status]')).to.have.length(0);
+    const outsideRegions = (): string[] =>
+      Array.from(stage.root.querySelectorAll('[role=status]'), ({ textContent }) => textContent ?? '');
     (await stage.ask('Hello?')).answer('Hi');
-    await stage.rendered();
-    const announced = Array.from(stage.root.querySelectorAll('[role=status]'), ({ textContent }) => textContent);
-    expect(announced).to.deep.equal(['', 'Hi']);
+    // The code that reads an answer out is fetched while the first one is awaited.
+    await until(() => outsideRegions().join('|') === '|Hi');
   });
 
   it('is open again after a move in the page, in the same mode', async () => {
@@ -203,11 +266,18 @@ describe('the focus', () => {
     await fixture(html`<button>After</button>`);
     stage.root.querySelector<HTMLElement>('[aria-label="Clear conversation"]')?.focus();
     const order: string[] = [];
-    for (let step = 0; step < 5; step += 1) {
+    for (let step = 0; step < 6; step += 1) {
       order.push(nameOf(stage));
       await sendKeys({ press: 'Tab' });
     }
-    expect(order).to.deep.equal(['Clear conversation', 'Close chat', 'Conversation', 'Your message', 'Send']);
+    expect(order).to.deep.equal([
+      'Clear conversation',
+      'Expand chat',
+      'Conversation',
+      'Your message',
+      'Send',
+      'Size of the chat',
+    ]);
     expect(document.activeElement?.textContent).to.equal('After');
   });
 

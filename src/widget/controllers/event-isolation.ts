@@ -1,5 +1,6 @@
 import type { ReactiveController } from 'lit';
 import type { LauncherHost } from '../host.ts';
+import { hasLauncher } from '../layout.ts';
 import type { PanelContext } from '../panel/panel-context.ts';
 import { isComposing } from '../is-composing.ts';
 
@@ -44,9 +45,9 @@ export class EventIsolationController implements ReactiveController {
     const host = this.#host;
     const { key, type } = event;
     const isEscape = key === 'Escape';
-    const isLauncher = host.layout === 'launcher';
+    const canClose = hasLauncher(host);
     const closesPanel =
-      isEscape && type === 'keydown' && isLauncher && host.open && !event.defaultPrevented && !isComposing(event);
+      isEscape && type === 'keydown' && canClose && host.open && !event.defaultPrevented && !isComposing(event);
     if (closesPanel) event.preventDefault();
     // A closed launcher behaves like any button of the page.
     if (this.#isInShadowTree(event) && this.#context.isVisible && (closesPanel || (!isEscape && key !== 'Tab')))

@@ -1,21 +1,26 @@
 import type { ChunkLoaders } from '../chunks/chunk-loaders.ts';
+import type * as LauncherExtras from '../chunks/launcher-extras.ts';
 import { LazyChunk, type ChunkErrorCode } from '../chunks/lazy-chunk.ts';
 import type { PanelHost } from '../host.ts';
+import { hasLauncher } from '../layout.ts';
 import type { PanelContext } from '../panel/panel-context.ts';
 import type { Panel } from '../panel/panel.ts';
 import type { DialogController } from './dialog.ts';
+import type { PreviewController } from './preview.ts';
 
-/** Loads the panel and, for a launcher, the dialog that contains it. */
+/** Loads the panel, the dialog that contains it where it does not stand in the page, and the bubble beside the launcher. */
 export class PanelLoader {
   readonly #host: PanelHost;
   readonly #panel: LazyChunk<Panel, { Panel: typeof Panel }>;
   readonly #dialog: LazyChunk<DialogController, { DialogController: typeof DialogController }>;
+  readonly #extras: LazyChunk<PreviewController, typeof LauncherExtras>;
 
   constructor(
     host: PanelHost,
     context: PanelContext,
     chunkLoaders: ChunkLoaders,
-    onSettled: (code: ChunkErrorCode | undefined) => void,
+    onSettled: (code?: ChunkErrorCode) => void,
+    onOpen: () => void,
   ) {
     this.#host = host;
     this.#panel = new LazyChunk(
@@ -32,6 +37,15 @@ export class PanelLoader {
       (code) => new code.DialogController(host),
       onSettled,
     );
+    this.#extras = new LazyChunk(
+      () => chunkLoaders.importLauncherExtras(),
+      (code) => {
+        host.addController(new code.PageOpenersController(host, onOpen));
+        return new code.PreviewController(host, context.language, onOpen);
+      },
+      // Without them, the chat can be used.
+      () => onSettled(),
+    );
   }
 
   get panel(): Panel | undefined {
@@ -42,16 +56,26 @@ export class PanelLoader {
     return this.#dialog.value;
   }
 
+  get preview(): PreviewController | undefined {
+    return this.#extras.value;
+  }
+
   get isReady(): boolean {
-    return this.panel !== undefined && (!this.#isLauncher || this.dialog !== undefined);
+    return this.panel !== undefined && (!this.#needsDialog || this.dialog !== undefined);
   }
 
   get errorCode(): ChunkErrorCode | undefined {
-    return this.#panel.errorCode ?? (this.#isLauncher ? this.#dialog.errorCode : undefined);
+    return this.#panel.errorCode ?? (this.#needsDialog ? this.#dialog.errorCode : undefined);
+  }
+
+  /** Loads what makes the launcher known to the page: only elements with an id can be referred to. */
+  loadExtras(): void {
+    const { id, preview } = this.#host;
+    if (hasLauncher(this.#host) && (id || preview)) void this.#extras.load();
   }
 
   load(): Promise<Panel | undefined> {
-    if (this.#isLauncher) void this.#dialog.load();
+    if (this.#needsDialog) void this.#dialog.load();
     return this.#panel.load();
   }
 
@@ -61,7 +85,7 @@ export class PanelLoader {
     this.#dialog.retry();
   }
 
-  get #isLauncher(): boolean {
-    return this.#host.layout === 'launcher';
+  get #needsDialog(): boolean {
+    return hasLauncher(this.#host) || this.#host.layout === 'fullscreen';
   }
 }

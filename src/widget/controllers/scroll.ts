@@ -70,6 +70,9 @@ export class ScrollController implements ReactiveController {
     scroller.addEventListener('scroll', this.#onScroll, { passive: true });
     this.#resizeObserver?.observe(scroller);
     for (const child of scroller.children) this.#resizeObserver?.observe(child);
+    // Another layout has another scroller. The reader finds the same message there.
+    if (!this.isFollowing) this.#restored = this.#conversation.position;
+    this.#restorePosition();
     this.#updateScrollAnchoring();
   }
 

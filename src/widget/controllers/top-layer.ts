@@ -1,5 +1,6 @@
 import type { ReactiveController } from 'lit';
 import type { LauncherHost } from '../host.ts';
+import { hasLauncher } from '../layout.ts';
 
 /**
  * Shows the launcher in the browser's top layer, where no ancestor and no rule of the page moves, clips or covers it. If the page sets
@@ -28,7 +29,7 @@ export class TopLayerController implements ReactiveController {
   hostUpdated(): void {
     const host = this.#host;
     // The first child, rather than a query: this runs in every frame of an answer, with the whole conversation in the tree.
-    const frame = host.layout === 'launcher' ? (host.renderRoot.firstElementChild as HTMLElement) : null;
+    const frame = hasLauncher(host) ? (host.renderRoot.firstElementChild as HTMLElement) : null;
     // Looking up the style forces a style recalculation, so it happens only when the panel opens or closes.
     if (frame === this.#frame && host.open === this.#wasOpen) return;
     this.#frame = frame;

@@ -4,6 +4,7 @@ import type { PanelStrings } from './strings.ts';
 /** English strings of the panel's chunk. */
 export const enPanel: PanelStrings = {
   ...enLauncher,
+  newMessages: (count) => `${count} new message${count > 1 ? 's' : ''}`,
   you: 'You',
   assistant: 'Assistant',
   conversation: 'Conversation',
@@ -15,6 +16,10 @@ export const enPanel: PanelStrings = {
   send: 'Send',
   stop: 'Stop generating',
   clear: 'Clear conversation',
+  expand: 'Expand chat',
+  collapse: 'Collapse chat',
+  close: 'Close chat',
+  resize: 'Size of the chat',
   jumpToLatest: 'Jump to latest message',
   retry: 'Try again',
 

@@ -7,13 +7,8 @@ export interface LauncherStrings {
   /** Language and direction of the strings. The element sets both from the tag that the language was registered with. */
   readonly lang?: string;
   readonly dir?: 'ltr' | 'rtl';
-  /** The heading, if the page does not set one. */
+  /** The heading, if the page does not set one, and the name of a launcher without a label. */
   readonly heading: string;
-  /** Label of the launcher while the panel is closed, and while it is open. */
-  readonly open: string;
-  readonly close: string;
-  /** Label of the closed launcher when a new answer has arrived. */
-  readonly openWithUnread: string;
   readonly loading: string;
   /** Shown when a chunk of the widget could not be loaded; says what to do. */
   readonly loadFailed: string;
@@ -22,8 +17,16 @@ export interface LauncherStrings {
   readonly reload: string;
 }
 
+/** Strings of the bubble beside the launcher. */
+export interface PreviewStrings extends LauncherStrings {
+  /** Label of the button that removes the bubble. */
+  readonly dismissPreview: string;
+}
+
 /** Strings of an ordinary conversation. */
 export interface PanelStrings extends LauncherStrings {
+  /** Follows the launcher's name while answers are unread. */
+  readonly newMessages: (count: number) => string;
   /** Names of the two speakers. */
   readonly you: string;
   readonly assistant: string;
@@ -36,6 +39,12 @@ export interface PanelStrings extends LauncherStrings {
   readonly send: string;
   readonly stop: string;
   readonly clear: string;
+  /** Labels of the buttons that make the panel larger, make it as small as before, and close it. */
+  readonly expand: string;
+  readonly collapse: string;
+  readonly close: string;
+  /** Name of the grip that changes the panel's size. */
+  readonly resize: string;
   readonly jumpToLatest: string;
   readonly retry: string;
 
@@ -109,7 +118,7 @@ export interface SecondaryStrings {
  * All strings of the widget in one language. A language is one file with one such object. Only English, which is built in, is split into the
  * three parts that its chunks need.
  */
-export interface Strings extends PanelStrings, SecondaryStrings {
+export interface Strings extends PanelStrings, SecondaryStrings, Partial<Pick<PreviewStrings, 'dismissPreview'>> {
   /** The labels within answers. A missing label is in English. */
   readonly markdown?: {
     /** Footnotes, alerts, images, tasks, and the accessible names of code and tables. */

@@ -9,6 +9,7 @@ import { ScrollController } from '../controllers/scroll.ts';
 import type { PanelHost } from '../host.ts';
 import { enPanel } from '../i18n/en-panel.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
+import { hasLauncher } from '../layout.ts';
 import { PropertyNormalizer } from '../property-normalizer.ts';
 import { TextRenderersController } from '../rendering/text-renderers.ts';
 import { composerStyles } from '../views/composer.styles.ts';
@@ -36,8 +37,13 @@ export class Panel implements ReactiveController {
   readonly properties: PropertyNormalizer;
   readonly chat: ConversationController;
   readonly takeFocus = takeFocus;
-  /** An answer arrived while the panel was closed. */
-  hasUnread = false;
+  /** Answers that arrived while the panel was closed. */
+  unreadCount = 0;
+
+  /** Follows the launcher's name. */
+  get unreadLabel(): string {
+    return this.unreadCount > 0 ? `, ${this.#strings.newMessages(this.unreadCount)}` : '';
+  }
 
   readonly #host: PanelHost;
   readonly #context: PanelContext;
@@ -58,7 +64,8 @@ export class Panel implements ReactiveController {
     this.#secondaryViews = new LazySecondaryViews(host, context);
     this.#textRenderers = new TextRenderersController(host, context);
     this.#announcer = new Announcer(() => host.requestUpdate());
-    this.#focusRepair = new FocusRepair(() => host.focus());
+    // After the update, because the dialog of another layout opens in it.
+    this.#focusRepair = new FocusRepair(() => queueMicrotask(() => host.focus()));
     this.chat = new ConversationController(host, context, (event) => this.#onEvent(event));
     const { chat } = this;
     this.#draft = new Draft(host, chat);
@@ -73,7 +80,7 @@ export class Panel implements ReactiveController {
   }
 
   hostUpdate(): void {
-    if (this.#context.isVisible) this.hasUnread = false;
+    if (this.#context.isVisible) this.unreadCount = 0;
     this.#focusRepair.beforeUpdate(this.#host.renderRoot as ShadowRoot);
   }
 
@@ -85,20 +92,21 @@ export class Panel implements ReactiveController {
     this.#draft.afterUpdate();
     this.#focusRepair.afterUpdate();
     this.#context.toggleState('answering', this.chat.snapshot.runningTurnId !== undefined);
-    this.#context.toggleState('unread', this.hasUnread);
+    this.#context.toggleState('unread', this.unreadCount > 0);
   }
 
   /** Renders the panel into the launcher's dialog, or in its place in the page. */
   render(dialog: DialogController | undefined): TemplateResult {
-    const { heading, layout } = this.#host;
+    const host = this.#host;
+    const { heading } = host;
     const { isVisible } = this.#context;
     // Screen readers ignore everything outside a modal dialog, and everything inside a closed one.
-    const content = html`${this.#content()}${isVisible ? this.#liveRegions() : nothing}`;
+    const content = html`${this.#content(dialog)}${isVisible ? this.#liveRegions() : nothing}`;
     const strings = this.#strings;
     const frame = heading
-      ? { label: heading, lang: undefined, content }
-      : { label: strings.heading, lang: strings.lang, content };
-    return html`${layout === 'launcher' ? dialog?.render(frame) : panelFrameView(frame)}${isVisible ? nothing : this.#liveRegions()}`;
+      ? { label: heading, lang: undefined, content, strings }
+      : { label: strings.heading, lang: strings.lang, content, strings };
+    return html`${hasLauncher(host) ? dialog?.render(frame) : panelFrameView(frame)}${isVisible ? nothing : this.#liveRegions()}`;
   }
 
   #onEvent(event: ConversationEvent): void {
@@ -109,7 +117,7 @@ export class Panel implements ReactiveController {
       this.#scroll.scrollToEnd();
     } else if (event.type !== 'status' && event.message) {
       const { id, state } = event.message;
-      this.hasUnread = !this.#context.isVisible;
+      if (!this.#context.isVisible) this.unreadCount += 1;
       if (state === 'done' || state === 'stopped') this.#announcer.announce(id);
     }
   }
@@ -125,10 +133,10 @@ export class Panel implements ReactiveController {
       <p class="visually-hidden" role="status" lang=${this.#pageLang} dir="auto">${answer}</p>`;
   }
 
-  #content(): TemplateResult {
+  #content(dialog: DialogController | undefined): TemplateResult {
     const strings = this.#strings;
     const { messages } = this.chat.snapshot;
-    return html`${this.#header()} ${this.#clearConfirmation()}
+    return html`${this.#header(dialog)} ${this.#clearConfirmation()}
       <div
         class="conversation"
         part="conversation"
@@ -148,15 +156,18 @@ export class Panel implements ReactiveController {
       </div>`;
   }
 
-  #header(): TemplateResult {
+  #header(dialog: DialogController | undefined): TemplateResult {
     const host = this.#host;
+    const frame = hasLauncher(host) ? dialog : undefined;
     const { connection, messages } = this.chat.snapshot;
     return headerView({
       strings: this.#strings,
       heading: host.heading,
       connection: connection.state,
       onClear: messages.length > 0 ? () => this.#setConfirmingClear(true) : undefined,
-      onClose: host.layout === 'launcher' ? () => host.hide() : undefined,
+      onExpand: frame?.onExpand,
+      isExpanded: frame?.isExpanded ?? false,
+      onClose: frame?.onClose,
     });
   }
 

@@ -22,7 +22,7 @@ export const hostStyles = css`
     color-scheme: dark;
   }
   /* Important declarations of a shadow tree override those of the page. The host is an empty box; its content is in the frame. */
-  :host([layout='launcher']) {
+  :host(:is([layout='launcher'], [layout='sidebar'])) {
     position: fixed !important;
     inset: auto !important;
     inline-size: 0 !important;
@@ -34,11 +34,16 @@ export const hostStyles = css`
     contain: none !important;
     z-index: var(--ai-chat-z-index, 2147483000) !important;
   }
+  :host([layout='fullscreen']) {
+    position: fixed;
+    inset: 0;
+    z-index: var(--ai-chat-z-index, 2147483000);
+  }
   :host([hidden]) {
     display: none !important;
   }
   @media print {
-    :host([layout='launcher']) {
+    :host(:is([layout='launcher'], [layout='sidebar'])) {
       display: none !important;
     }
   }
@@ -72,6 +77,9 @@ export const hostStyles = css`
     inset: auto;
     inset-block-end: calc(var(--_offset) + env(safe-area-inset-bottom, 0px));
     inset-inline-end: var(--_offset);
+  }
+  :host([side='start']) [popover] {
+    inset-inline: var(--_offset) auto;
   }
   /* The transparent border becomes visible in forced colours, which replace all backgrounds. */
   button {

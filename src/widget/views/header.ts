@@ -9,11 +9,15 @@ export interface HeaderState {
   readonly heading: string | undefined;
   readonly connection: ConnectionState;
   readonly onClear: (() => void) | undefined;
+  /** Changes the size of the panel, where there is room for another one. */
+  readonly onExpand: (() => void) | undefined;
+  readonly isExpanded: boolean;
   readonly onClose: (() => void) | undefined;
 }
 
 /** The header: title, state of the connection, and the buttons for the whole conversation. */
-export function headerView({ strings, heading, connection, onClear, onClose }: HeaderState): TemplateResult {
+export function headerView(state: HeaderState): TemplateResult {
+  const { strings, heading, connection, onClear, onExpand, isExpanded, onClose } = state;
   const { lang, dir } = strings;
   const title = heading ? html`<bdi>${heading}</bdi>` : html`<bdi lang=${lang} dir=${dir}>${strings.heading}</bdi>`;
   return html`<header part="header">
@@ -23,11 +27,16 @@ export function headerView({ strings, heading, connection, onClear, onClose }: H
       <p class="connection ${connection}" part="status" lang=${lang} dir=${dir}>${strings.connection[connection]}</p>
     </div>
     ${onClear ? buttonView('clear', strings, onClear) : nothing}
+    ${onExpand ? buttonView(isExpanded ? 'collapse' : 'expand', strings, onExpand) : nothing}
     ${onClose ? buttonView('close', strings, onClose) : nothing}
   </header>`;
 }
 
-function buttonView(name: 'clear' | 'close', strings: PanelStrings, onPress: () => void): TemplateResult {
+function buttonView(
+  name: 'clear' | 'expand' | 'collapse' | 'close',
+  strings: PanelStrings,
+  onPress: () => void,
+): TemplateResult {
   const { lang, dir, [name]: label } = strings;
   return html`<button
     class="icon-button"

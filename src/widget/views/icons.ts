@@ -1,18 +1,22 @@
-import { html, type TemplateResult } from 'lit';
+import type { TemplateResult } from 'lit';
+import { iconView } from './icon.ts';
+import { CHAT_ICON } from './launcher.ts';
 
-/** Path data of the icons, on a grid of 24 by 24. */
+/** Path data of the panel's icons, on a grid of 20 by 20. Those of the launcher and of lazy views are with their views. */
 export const ICONS = {
-  chat: 'M21 12a8.5 8.5 0 0 1-12.3 7.6L3.5 21l1.4-5.2A8.5 8.5 0 1 1 21 12z',
-  close: 'M6 6l12 12M18 6 6 18',
-  send: 'M12 19V5M6 11l6-6 6 6',
-  stop: 'M7 7h10v10H7z',
-  clear: 'M4 7h16M6 7l1 13h10l1-13M9 7V4h6v3M10 11v5M14 11v5',
-  down: 'M12 5v14M6 13l6 6 6-6',
+  chat: CHAT_ICON,
+  expand: 'M11.5 3.5h5v5M11.5 8.5l5-5M8.5 16.5h-5v-5M3.5 16.5l5-5',
+  collapse: 'M16.5 8.5h-5v-5M11.5 8.5l5-5M3.5 11.5h5v5M3.5 16.5l5-5',
+  close: 'm5 5 10 10M15 5 5 15',
+  send: 'M10 16V4M4.75 9.25 10 4l5.25 5.25',
+  stop: 'M6 6h8v8H6z',
+  clear: 'M3.5 5.5h13M8 5.5V3.7h4v1.8M5.2 5.5l.8 11h8l.8-11M8.5 9v4M11.5 9v4',
+  down: 'M10 4v12M4.75 10.75 10 16l5.25-5.25',
 } as const;
 
 export type IconName = keyof typeof ICONS;
 
-/** A decorative icon. The control around it has the accessible name. */
+/** A decorative icon of the panel. */
 export function icon(name: IconName): TemplateResult {
-  return html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d=${ICONS[name]}></path></svg>`;
+  return iconView(ICONS[name]);
 }

@@ -7,11 +7,15 @@ export const launcherStyles = css`
     box-shadow: var(--_shadow-s);
     transition: scale var(--_fast);
   }
+  .labelled {
+    grid-auto-flow: column;
+    gap: var(--_space-8);
+    inline-size: auto;
+    padding-inline: var(--_space-16);
+    font-weight: 600;
+  }
   .launcher:hover {
     scale: 1.04;
-  }
-  .launcher:active {
-    scale: 0.97;
   }
   /* The launcher is over the page. One of the two colours contrasts with anything. */
   .launcher:focus-visible {
@@ -19,15 +23,6 @@ export const launcherStyles = css`
   }
   .launcher svg {
     inline-size: 24px;
-  }
-  .unread::after {
-    content: '';
-    position: absolute;
-    inset-block-start: 0;
-    inset-inline-end: 0;
-    border: 8px solid var(--_error);
-    border-radius: 50%;
-    outline: 2px solid var(--_surface);
   }
   [aria-busy='true'] svg {
     animation: busy 1s infinite;
@@ -54,5 +49,8 @@ export const launcherStyles = css`
     inline-size: 280px;
     border: 1px solid var(--_outline);
     border-radius: var(--_radius-xl);
+  }
+  :host([side='start']) .loading {
+    inset-inline: 0 auto;
   }
 `;

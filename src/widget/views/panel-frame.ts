@@ -1,14 +1,16 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { PanelStrings } from '../i18n/strings.ts';
 
 export interface PanelFrameState {
   readonly label: string;
   /** The language of the label, unless it is the page's own text. */
   readonly lang: string | undefined;
   readonly content: TemplateResult;
+  readonly strings: PanelStrings;
 }
 
-/** The element around an inline chat. */
-export function panelFrameView({ label, lang, content }: PanelFrameState): TemplateResult {
+/** The element around a chat without a launcher. */
+export function panelFrameView({ label, lang, content }: Omit<PanelFrameState, 'strings'>): TemplateResult {
   return html`<section class="panel" part="panel" tabindex="-1" lang=${lang ?? nothing} aria-label=${label}>
     ${content}
   </section>`;

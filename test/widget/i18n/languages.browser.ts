@@ -10,7 +10,7 @@ import { ScriptedTransport } from '../scripted-transport.ts';
 
 const transport = (options: ConstructorParameters<typeof ScriptedTransport>[0]) => new ScriptedTransport(options);
 registerLanguage('x-test', () =>
-  Promise.resolve({ ...enPanel, ...enSecondary, open: 'Aperire', send: 'Mittere', assistants: 'Quem' }),
+  Promise.resolve({ ...enPanel, ...enSecondary, heading: 'Colloquium', send: 'Mittere', assistants: 'Quem' }),
 );
 
 describe('the element’s language', () => {
@@ -27,16 +27,16 @@ describe('the element’s language', () => {
   it('is its own `lang` before that, and can change, for the launcher, too', async () => {
     const element = await fixture<AiChat>(html`<ai-chat layout="launcher" .transport=${transport}></ai-chat>`);
     const stage = new Stage(element, []);
-    expect(stage.part('launcher').getAttribute('aria-label')).to.equal('Open chat');
+    expect(stage.part('launcher').getAttribute('aria-label')).to.equal('Chat');
     element.lang = 'X-Test-Region';
     await until(
-      () => stage.part('launcher').getAttribute('aria-label') === 'Aperire',
+      () => stage.part('launcher').getAttribute('aria-label') === 'Colloquium',
       () => stage.rendered(),
     );
     expect(element.getAttribute('lang')).to.equal('X-Test-Region');
     element.lang = 'en';
     await until(
-      () => stage.part('launcher').getAttribute('aria-label') === 'Open chat',
+      () => stage.part('launcher').getAttribute('aria-label') === 'Chat',
       () => stage.rendered(),
     );
   });
@@ -75,27 +75,27 @@ describe('the element’s language', () => {
     const becomes = async (word: string) => {
       await until(() => label() === word);
     };
-    await becomes('Open chat');
+    await becomes('Chat');
     place.firstElementChild?.setAttribute('lang', 'x-test');
-    await becomes('Aperire');
+    await becomes('Colloquium');
     place.firstElementChild?.removeAttribute('lang');
-    await becomes('Open chat');
+    await becomes('Chat');
     document.documentElement.lang = 'X_Test_Land';
-    await becomes('Aperire');
+    await becomes('Colloquium');
     document.documentElement.lang = 'en';
-    await becomes('Open chat');
+    await becomes('Chat');
     place.lang = 'x-test';
-    await becomes('Aperire');
+    await becomes('Colloquium');
     element.remove();
     place.lang = 'en';
     await nextFrame();
-    expect(label(), 'it is not in the page').to.equal('Aperire');
+    expect(label(), 'it is not in the page').to.equal('Colloquium');
     shadow.append(element);
-    await becomes('Open chat');
+    await becomes('Chat');
   });
 
   it('is found by its tag in any spelling', async () => {
-    registerLanguage('x_Other', () => Promise.resolve({ ...enPanel, ...enSecondary, open: 'Alius' }));
+    registerLanguage('x_Other', () => Promise.resolve({ ...enPanel, ...enSecondary, heading: 'Alius' }));
     for (const tag of [
       'x-other',
       'X-OTHER',
@@ -105,7 +105,7 @@ describe('the element’s language', () => {
       'x_other.UTF-8',
       'x_other@euro',
     ]) {
-      expect((await loadLanguage(tag))?.open, tag).to.equal('Alius');
+      expect((await loadLanguage(tag))?.heading, tag).to.equal('Alius');
     }
     for (const tag of ['', 'x', 'x-others', '-', '__', 'null'])
       expect(await loadLanguage(tag), tag).to.equal(undefined);
@@ -136,7 +136,7 @@ describe('the element’s language', () => {
     for (const lang of ['tlh', 'x-gone']) {
       const element = await fixture<AiChat>(html`<ai-chat layout="launcher" lang=${lang}></ai-chat>`);
       await element.updateComplete;
-      expect(new Stage(element, []).part('launcher').getAttribute('aria-label')).to.equal('Open chat');
+      expect(new Stage(element, []).part('launcher').getAttribute('aria-label')).to.equal('Chat');
     }
   });
 

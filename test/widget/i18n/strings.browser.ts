@@ -19,7 +19,7 @@ describe('the `strings` property', () => {
 
   it('replaces the label of a launcher whose panel is not loaded', async () => {
     const element = await fixture<AiChat>(
-      html`<ai-chat layout="launcher" .strings=${{ open: 'Questions?' }}></ai-chat>`,
+      html`<ai-chat layout="launcher" .strings=${{ heading: 'Questions?' }}></ai-chat>`,
     );
     expect(new Stage(element, []).part('launcher').getAttribute('aria-label')).to.equal('Questions?');
   });
