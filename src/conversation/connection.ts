@@ -110,7 +110,13 @@ export class Connection {
     globalThis.removeEventListener?.('online', this.#onOnline);
     handle.transport?.setListener(undefined);
     handle.transport?.close();
-    this.#state.setStatus({ assistants: [], capabilities: [], quota: undefined, preservesLineBreaks: false, maxPromptCharacters: undefined });
+    this.#state.setStatus({
+      assistants: [],
+      capabilities: [],
+      quota: undefined,
+      preservesLineBreaks: false,
+      maxPromptCharacters: undefined,
+    });
     if (this.#state.status.connection.state !== 'idle') this.#state.setStatus({ connection: { state: 'idle' } });
   }
 

@@ -25,6 +25,7 @@ import { OpenState } from './open-state.ts';
 import type { PanelContext } from './panel/panel-context.ts';
 import type { Panel } from './panel/panel.ts';
 import { scriptBaseUrl } from './script-base-url.ts';
+import type { Suggestion } from './suggestion.ts';
 import { hostStyles } from './styles/host.styles.ts';
 import { tokensStyles } from './styles/tokens.styles.ts';
 import { launcherStyles } from './views/launcher.styles.ts';
@@ -39,23 +40,31 @@ import { loadErrorView, loadingView } from './views/loading.ts';
  *
  * @summary An embeddable AI chat.
  *
- * @slot avatar - The image beside the heading.
- * @slot welcome - Replaces the `welcome` text in an empty conversation.
+ * @slot avatar - The assistant's image: large in an empty conversation, then in the header.
+ * @slot header-start - Content at the start of the header.
+ * @slot header-end - Content before the buttons of the header.
+ * @slot welcome - Replaces the greeting and the line below it in an empty conversation.
  * @slot launcher - Replaces the icon of the closed launcher.
- * @slot footer - Content below the composer, for example a privacy notice.
+ * @slot composer-start - Controls at the start of the composer.
+ * @slot composer-end - Controls before the button that sends.
+ * @slot footer - A small line below the composer, for example a privacy notice.
  *
  * @csspart launcher - The round button that opens the panel.
  * @csspart panel - The whole chat.
  * @csspart header - The header row.
- * @csspart avatar - The image beside the heading.
- * @csspart heading - The heading.
- * @csspart status - The state of the connection.
- * @csspart assistants - The select box for the assistant.
+ * @csspart avatar - The assistant's image or initials.
+ * @csspart name - The name of the chat in the header.
+ * @csspart subtitle - The line below the name.
  * @csspart button - A button in the header.
+ * @csspart menu - A menu: that of the header, or the assistants.
+ * @csspart item - An item of a menu.
  * @csspart question - The confirmation before the conversation is cleared.
+ * @csspart shortcuts - The list of keyboard shortcuts.
+ * @csspart strip - The line below the header that says what is wrong with the connection.
+ * @csspart assistants - The button that opens the menu of assistants.
  * @csspart conversation - The scrolling area.
  * @csspart welcome - The content of an empty conversation.
- * @csspart suggestion - A suggested prompt.
+ * @csspart starter - A suggested prompt.
  * @csspart messages - The list of messages.
  * @csspart message - A message; also `user-message` or `assistant-message`.
  * @csspart user-message - A message of the visitor.
@@ -69,7 +78,7 @@ import { loadErrorView, loadingView } from './views/loading.ts';
  * @csspart action - An inline button: retry, edit, reload, delete, cancel.
  * @csspart latest - The button that scrolls to the latest message.
  * @csspart composer - The input with its button.
- * @csspart input - The text input.
+ * @csspart field - The text input.
  * @csspart send - The button that sends the message.
  * @csspart stop - The button that stops the answer.
  *
@@ -124,8 +133,11 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
     layout: { reflect: true, useDefault: true, converter: REFLECTED_CONVERTER },
     open: { reflect: true, converter: REFLECTED_CONVERTER },
     heading: {},
+    subtitle: {},
+    avatar: {},
     placeholder: {},
     welcome: {},
+    welcomeDetail: { attribute: 'welcome-detail' },
     suggestions: {},
     renderUserMarkdown: { attribute: 'render-user-markdown' },
     markdownBreaks: { attribute: 'markdown-breaks' },
@@ -174,14 +186,20 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
   declare layout: 'inline' | 'launcher';
   /** Whether the launcher's panel is open. */
   declare open: boolean;
-  /** Title shown in the header. */
+  /** Name of the chat, shown in the header. Its initials are the avatar if there is no image. */
   declare heading: string | undefined;
+  /** Line below the name, for example `AI assistant`. */
+  declare subtitle: string | undefined;
+  /** Address of the assistant's image, from an allowed origin (`allowed-image-origins`). Defaults to the initials of `heading`. */
+  declare avatar: string | undefined;
   /** Placeholder of the input. */
   declare placeholder: string | undefined;
-  /** Text of an empty conversation. */
+  /** Greeting of an empty conversation. */
   declare welcome: string | undefined;
-  /** Suggested prompts of an empty conversation; as an attribute, a JSON array of strings. */
-  declare suggestions: readonly string[] | undefined;
+  /** Line below the greeting, for example what the assistant knows. */
+  declare welcomeDetail: string | undefined;
+  /** Suggested prompts of an empty conversation: texts, or objects `{ text, detail, prompt, icon }` of which only `text` is required. As an attribute, a JSON array. */
+  declare suggestions: readonly (string | Suggestion)[] | undefined;
   /** Whether the visitor's messages are rendered as Markdown, like answers. */
   declare renderUserMarkdown: boolean;
   /** Whether a single newline in an answer is a line break, as in GitHub's comments. With `markdown-breaks="false"` it is a space, as in CommonMark. */

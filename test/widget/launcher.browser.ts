@@ -28,7 +28,7 @@ describe('the launcher', () => {
     await shown(stage);
     expect(launcher.getAttribute('aria-expanded')).to.equal('true');
     expect(launcher.getAttribute('aria-label')).to.equal('Close chat');
-    expect(stage.isFocused('input')).to.equal(true);
+    expect(stage.isFocused('field')).to.equal(true);
     const closed = nextEvent<AiChatToggleEvent>(stage.element, 'ai-chat-toggle');
     await sendKeys({ press: 'Escape' });
     expect((await closed).open).to.equal(false);
@@ -44,7 +44,7 @@ describe('the launcher', () => {
     button.focus();
     button.click();
     await shown(stage);
-    expect(stage.isFocused('input')).to.equal(true);
+    expect(stage.isFocused('field')).to.equal(true);
     stage.element.hide();
     await stage.rendered();
     expect(document.activeElement === button).to.equal(true);
@@ -76,7 +76,7 @@ describe('the launcher', () => {
     await setViewport({ width: 360, height: 740 });
     try {
       await until(() => stage.root.querySelector('dialog:modal'));
-      expect(stage.isFocused('input')).to.equal(true);
+      expect(stage.isFocused('field')).to.equal(true);
       const { width, height } = stage.part('panel').getBoundingClientRect();
       expect([width, height]).to.deep.equal([360, 740]);
       field.focus();
@@ -201,28 +201,31 @@ describe('the focus', () => {
     stage.element.show();
     await shown(stage);
     await fixture(html`<button>After</button>`);
-    stage.root.querySelector<HTMLElement>('[aria-label="Clear conversation"]')?.focus();
+    stage.root.querySelector<HTMLElement>('[aria-label="Menu"]')?.focus();
     const order: string[] = [];
     for (let step = 0; step < 5; step += 1) {
       order.push(nameOf(stage));
       await sendKeys({ press: 'Tab' });
     }
-    expect(order).to.deep.equal(['Clear conversation', 'Close chat', 'Conversation', 'Your message', 'Send']);
+    expect(order).to.deep.equal(['Menu', 'Close chat', 'Conversation', 'Your message', 'Send']);
     expect(document.activeElement?.textContent).to.equal('After');
   });
 
-  it('moves to the confirmation before clearing, and from there to the input', async () => {
+  it('moves to the menu, to the confirmation before clearing, and from there back to the menu’s button', async () => {
     const stage = await openChat();
     (await stage.ask('Hello?')).answer('Hi');
     await stage.rendered();
-    stage.root.querySelector<HTMLElement>('[aria-label="Clear conversation"]')?.focus();
+    stage.root.querySelector<HTMLElement>('[aria-label="Menu"]')?.focus();
+    await sendKeys({ press: 'Enter' });
+    await stage.appears('menu');
+    await sendKeys({ press: 'End' });
     await sendKeys({ press: 'Enter' });
     await stage.appears('question');
     await stage.rendered();
     expect(stage.root.activeElement?.textContent?.trim()).to.equal('Cancel');
     await sendKeys({ press: 'Enter' });
     await stage.rendered();
-    expect(nameOf(stage)).to.equal('Your message');
+    expect(nameOf(stage)).to.equal('Menu');
   });
 });
 

@@ -3,8 +3,7 @@ import { css } from 'lit';
 /** Styles of the secondary views. */
 export const secondaryViewsStyles = [
   css`
-    .error,
-    .clear-confirmation {
+    .error {
       display: flex;
       flex-wrap: wrap;
       align-items: center;
@@ -27,22 +26,6 @@ export const secondaryViewsStyles = [
     .error .text-button:disabled {
       opacity: 0.6;
       cursor: default;
-    }
-    .clear-confirmation {
-      flex: none;
-      padding: 10px 16px;
-      border-block-end: 1px solid var(--_line);
-      background: var(--_soft);
-    }
-    .clear-confirmation p {
-      flex: 1 1 50%;
-    }
-    .clear-confirmation .text-button {
-      background: var(--_surface);
-    }
-    .danger {
-      border-color: var(--_error);
-      color: var(--_error);
     }
     .detail {
       padding-inline-start: 12px;
@@ -76,23 +59,6 @@ export const secondaryViewsStyles = [
       max-inline-size: 100%;
       max-block-size: 320px;
       border-radius: 12px;
-    }
-    .assistant-bar {
-      display: flex;
-      flex-wrap: wrap;
-      align-items: center;
-      gap: 4px 12px;
-      padding-inline: 8px;
-    }
-    .assistant-bar select {
-      max-inline-size: 100%;
-      min-block-size: max(28px, var(--_target) - 8px);
-      border: 1px solid transparent;
-      border-radius: 8px;
-      background: var(--_surface);
-      color: var(--_muted);
-      font-size: 0.867em;
-      cursor: pointer;
     }
   `,
 ];

@@ -1,18 +1,19 @@
 import { html, type TemplateResult } from 'lit';
 
-/** Path data of the icons, on a grid of 24 by 24. */
+/** Path data of the first chunk's icons, on a grid of 20 by 20. Those of other chunks are in them. */
 export const ICONS = {
-  chat: 'M21 12a8.5 8.5 0 0 1-12.3 7.6L3.5 21l1.4-5.2A8.5 8.5 0 1 1 21 12z',
-  close: 'M6 6l12 12M18 6 6 18',
-  send: 'M12 19V5M6 11l6-6 6 6',
-  stop: 'M7 7h10v10H7z',
-  clear: 'M4 7h16M6 7l1 13h10l1-13M9 7V4h6v3M10 11v5M14 11v5',
-  down: 'M12 5v14M6 13l6 6 6-6',
+  chat: 'M10 3.25c4.1 0 7.25 2.75 7.25 6.35S14.1 15.95 10 15.95c-.85 0-1.67-.12-2.43-.34L3.9 17l.75-3.16C3.46 12.7 2.75 11.2 2.75 9.6c0-3.6 3.15-6.35 7.25-6.35Z',
+  close: 'm5 5 10 10M15 5 5 15',
 } as const;
 
 export type IconName = keyof typeof ICONS;
 
 /** A decorative icon. The control around it has the accessible name. */
 export function icon(name: IconName): TemplateResult {
-  return html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d=${ICONS[name]}></path></svg>`;
+  return iconOf(ICONS[name]);
+}
+
+/** A decorative icon with this path data, on a grid of 20 by 20. */
+export function iconOf(path: string): TemplateResult {
+  return html`<svg viewBox="0 0 20 20" aria-hidden="true"><path d=${path}></path></svg>`;
 }
