@@ -68,7 +68,7 @@ function buttonView(
 ): TemplateResult {
   return html`<button
     class="icon-button ${name}"
-    part=${name}
+    part="${name}"
     type="button"
     lang=${lang}
     dir=${dir}
