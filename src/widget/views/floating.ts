@@ -65,4 +65,4 @@ function isOpener(node: EventTarget): boolean {
   return node instanceof Element && node.matches('[aria-haspopup][aria-expanded="true"]');
 }
 
-export const floating = directive(FloatingDirective);
+export const floating: (close: CloseFloating) => unknown = directive(FloatingDirective);
