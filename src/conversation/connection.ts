@@ -110,7 +110,13 @@ export class Connection {
     globalThis.removeEventListener?.('online', this.#onOnline);
     handle.transport?.setListener(undefined);
     handle.transport?.close();
-    this.#state.setStatus({ assistants: [], capabilities: [], quota: undefined, preservesLineBreaks: false });
+    this.#state.setStatus({
+      assistants: [],
+      capabilities: [],
+      quota: undefined,
+      preservesLineBreaks: false,
+      maxPromptCharacters: undefined,
+    });
     if (this.#state.status.connection.state !== 'idle') this.#state.setStatus({ connection: { state: 'idle' } });
   }
 
@@ -158,6 +164,7 @@ export class Connection {
       capabilities: CAPABILITIES.filter((name) => hasCapability(transport, name)),
       preservesLineBreaks: transport.hasHardLineBreaks ?? false,
       memoryMs: transport.memoryMs,
+      maxPromptCharacters: transport.maxPromptCharacters,
     });
     this.#listener.onCapabilities();
     void this.#loadCapability(handle, 'assistants', (assistants) =>

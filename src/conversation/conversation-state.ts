@@ -25,6 +25,7 @@ export interface ConversationStatus {
   readonly preservesLineBreaks: boolean;
   /** How long the backend remembers an inactive conversation, in milliseconds, as far as known; 0 if it does not. */
   readonly memoryMs?: number | undefined;
+  readonly maxPromptCharacters?: number | undefined;
 }
 
 /** The messages of a conversation that has begun. */
@@ -135,6 +136,7 @@ export class ConversationState {
     return {
       quota: undefined,
       runningTurnId: undefined,
+      maxPromptCharacters: undefined,
       ...status,
       id,
       messages,

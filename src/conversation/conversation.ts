@@ -169,7 +169,7 @@ export interface ConversationSnapshot {
   readonly scroll: ScrollPosition | undefined;
   /** The id of the turn that is being answered; `undefined`: none. */
   readonly runningTurnId: string | undefined;
-  /** Whether a turn runs and no event of its answer has arrived for 8 s. */
+  /** Whether a turn runs and no event of its answer has arrived for 10 s. */
   readonly isSlow: boolean;
   /** Whether `clear` runs. Prompts are not accepted meanwhile. */
   readonly isClearing: boolean;
@@ -184,6 +184,8 @@ export interface ConversationSnapshot {
   readonly quota: QuotaEvent | undefined;
   /** Whether single newlines of answers are line breaks, because the protocol loses blank lines. */
   readonly preservesLineBreaks: boolean;
+  /** Greatest length of a prompt that the backend accepts, in UTF-16 code units; `undefined`: not known. A longer one fails with `too-long`. */
+  readonly maxPromptCharacters: number | undefined;
 }
 
 /** The place of a message among its versions. */
@@ -197,7 +199,7 @@ export interface Branch {
 
 export interface ConnectionStatus {
   readonly state: ConnectionState;
-  /** Why it is `reconnecting` or `failed`. */
+  /** Why it is `reconnecting` or `failed`. While it is `reconnecting`, `retryAfter` is the time until the next attempt, in seconds. */
   readonly error?: ChatErrorInfo | undefined;
 }
 

@@ -227,4 +227,4 @@ export class TurnRunner {
 }
 
 /** Time without an event after which an answer is slow. */
-const SLOW_AFTER_MS = 8_000;
+const SLOW_AFTER_MS = 10_000;

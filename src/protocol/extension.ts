@@ -26,6 +26,8 @@ export interface ExtensionHello {
    * Lovelace's socket, requests for the history.
    */
   readonly memoryMs?: number | undefined;
+  /** Greatest length of a prompt that the relay accepts, in UTF-16 code units. Absent: not known. */
+  readonly promptCharacters?: number | undefined;
 }
 
 /** A frame of the relay on an extended connection. */
@@ -147,6 +149,7 @@ const decodeHello = object(
     }),
     heartbeatMs: asNumber,
     memoryMs: asNumber,
+    promptCharacters: asCount,
   },
 );
 

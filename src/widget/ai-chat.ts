@@ -26,6 +26,7 @@ import { OpenState } from './open-state.ts';
 import type { PanelContext } from './panel/panel-context.ts';
 import type { Panel } from './panel/panel.ts';
 import { scriptBaseUrl } from './script-base-url.ts';
+import type { Suggestion } from './suggestion.ts';
 import { hostStyles } from './styles/host.styles.ts';
 import { tokensStyles } from './styles/tokens.styles.ts';
 import { launcherStyles } from './views/launcher.styles.ts';
@@ -40,10 +41,14 @@ import { loadErrorView, loadingView } from './views/loading.ts';
  *
  * @summary An embeddable AI chat.
  *
- * @slot avatar - The image beside the heading.
- * @slot welcome - Replaces the `welcome` text in an empty conversation.
+ * @slot avatar - The assistant's image: large in an empty conversation, then in the header.
+ * @slot header-start - Content at the start of the header.
+ * @slot header-end - Content before the buttons of the header.
+ * @slot welcome - Replaces the greeting and the line below it in an empty conversation.
  * @slot launcher - Replaces the icon of the closed launcher.
- * @slot footer - Content below the composer, for example a privacy notice.
+ * @slot composer-start - Controls at the start of the composer.
+ * @slot composer-end - Controls before the button that sends.
+ * @slot footer - A small line below the composer, for example a privacy notice.
  *
  * @csspart launcher - The button that opens and closes the panel.
  * @csspart count - The number of unread answers on the launcher.
@@ -51,15 +56,19 @@ import { loadErrorView, loadingView } from './views/loading.ts';
  * @csspart panel - The whole chat.
  * @csspart grip - The corner of the panel that changes its size.
  * @csspart header - The header row.
- * @csspart avatar - The image beside the heading.
- * @csspart heading - The heading.
- * @csspart status - The state of the connection.
- * @csspart assistants - The select box for the assistant.
+ * @csspart avatar - The assistant's image or initials.
+ * @csspart name - The name of the chat in the header.
+ * @csspart subtitle - The line below the name.
  * @csspart button - A button in the header.
+ * @csspart menu - A menu: that of the header, or the assistants.
+ * @csspart item - An item of a menu.
  * @csspart question - The confirmation before the conversation is cleared.
+ * @csspart shortcuts - The list of keyboard shortcuts.
+ * @csspart strip - The line below the header that says what is wrong with the connection.
+ * @csspart assistants - The button that opens the menu of assistants.
  * @csspart conversation - The scrolling area.
  * @csspart welcome - The content of an empty conversation.
- * @csspart suggestion - A suggested prompt.
+ * @csspart starter - A suggested prompt.
  * @csspart messages - The list of messages.
  * @csspart message - A message; also `user` or `answer`.
  * @csspart user - A message of the visitor.
@@ -77,7 +86,7 @@ import { loadErrorView, loadingView } from './views/loading.ts';
  * @csspart action - An inline button: retry, edit, reload, show more, take back, delete, cancel.
  * @csspart latest - The button that scrolls to the latest message.
  * @csspart composer - The input with its button.
- * @csspart input - The text input.
+ * @csspart field - The text input.
  * @csspart send - The button that sends the message.
  * @csspart stop - The button that stops the answer.
  *
@@ -136,8 +145,11 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
     preview: {},
     previewDelayMs: { attribute: 'preview-delay-ms' },
     heading: {},
+    subtitle: {},
+    avatar: {},
     placeholder: {},
     welcome: {},
+    welcomeDetail: { attribute: 'welcome-detail' },
     suggestions: {},
     renderUserMarkdown: { attribute: 'render-user-markdown' },
     markdownBreaks: { attribute: 'markdown-breaks' },
@@ -195,14 +207,20 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
   declare preview: string | undefined;
   /** When the bubble appears, in milliseconds after the element was added to the page. Defaults to 4 seconds. */
   declare previewDelayMs: number | undefined;
-  /** Title shown in the header. */
+  /** Name of the chat, shown in the header. Its initials are the avatar if there is no image. */
   declare heading: string | undefined;
+  /** Line below the name, for example `AI assistant`. */
+  declare subtitle: string | undefined;
+  /** Address of the assistant's image, from an allowed origin (`allowed-image-origins`). Defaults to the initials of `heading`. */
+  declare avatar: string | undefined;
   /** Placeholder of the input. */
   declare placeholder: string | undefined;
-  /** Text of an empty conversation. */
+  /** Greeting of an empty conversation. */
   declare welcome: string | undefined;
-  /** Suggested prompts of an empty conversation; as an attribute, a JSON array of strings. */
-  declare suggestions: readonly string[] | undefined;
+  /** Line below the greeting, for example what the assistant knows. */
+  declare welcomeDetail: string | undefined;
+  /** Suggested prompts of an empty conversation: texts, or objects `{ text, detail, prompt, icon }` of which only `text` is required. As an attribute, a JSON array. */
+  declare suggestions: readonly (string | Suggestion)[] | undefined;
   /** Whether the visitor's messages are rendered as Markdown, like answers. */
   declare renderUserMarkdown: boolean;
   /** Whether a single newline in an answer is a line break, as in GitHub's comments. With `markdown-breaks="false"` it is a space, as in CommonMark. */

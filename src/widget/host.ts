@@ -5,6 +5,7 @@ import type { TransportChoice } from '../transports/contract/registry.ts';
 import type { TokenSource, TransportOptions } from '../transports/contract/transport.ts';
 import type { LauncherStrings, StringOverrides, Strings } from './i18n/strings.ts';
 import type { Layout } from './layout.ts';
+import type { Suggestion } from './suggestion.ts';
 
 /*
  * The element as its controllers and views see it. `AiChat` satisfies all of these interfaces, so nothing but the public modules has to
@@ -69,9 +70,12 @@ export interface PanelHost extends ConversationHost, RenderingHost, PreviewHost 
   readonly storage: StorageChoice;
   readonly backendUrl: string;
   readonly heading: string | undefined;
+  readonly subtitle: string | undefined;
+  readonly avatar: string | undefined;
   readonly placeholder: string | undefined;
   readonly welcome: string | undefined;
-  readonly suggestions: readonly string[] | undefined;
+  readonly welcomeDetail: string | undefined;
+  readonly suggestions: readonly (string | Suggestion)[] | undefined;
   readonly debug: boolean;
   assistant: string | undefined;
 }

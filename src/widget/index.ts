@@ -4,6 +4,7 @@
  */
 export { AiChat } from './ai-chat.ts';
 export * from './events.ts';
+export type { Suggestion } from './suggestion.ts';
 export { registerLanguage, type LanguageLoader } from './i18n/languages.ts';
 export type { LauncherStrings, StringOverrides, Strings } from './i18n/strings.ts';
 export {

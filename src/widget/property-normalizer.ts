@@ -3,6 +3,7 @@ import type { ConversationStorage } from '../conversation/storage/storage.ts';
 import type { MarkdownExtension } from '../markdown/extensions/index.ts';
 import type { ChatTransport } from '../transports/contract/transport.ts';
 import { parseBoolean, STRINGIFIED_NOTHING } from './attribute-values.ts';
+import type { Suggestion } from './suggestion.ts';
 
 /** The type of a property's values. */
 interface PropertyType {
@@ -139,6 +140,19 @@ const originsType = listType(
   (entry) => typeof entry === 'string' && URL.canParse(entry),
 );
 
+const suggestionsType = listType(
+  'a list of texts or of { text, detail, prompt, icon }, as an attribute its JSON: ["One?", {"text": "Two?"}]',
+  JSON.parse,
+  (entry) => {
+    const text: unknown = typeof entry === 'string' ? entry : (entry as Partial<Suggestion> | null)?.text;
+    return typeof text === 'string' && text.trim() !== '';
+  },
+);
+
+function isText([, value]: readonly [name: string, value: unknown]): boolean {
+  return typeof value === 'string';
+}
+
 function isStorage(value: ConversationStorage): boolean {
   return (['get', 'set', 'delete', 'keys'] as const).every((name) => typeof value[name] === 'function');
 }
@@ -181,13 +195,19 @@ const PROPERTY_TYPES = new Map<PropertyKey, PropertyType>(
     preview: textType,
     previewDelayMs: { ...durationType, defaultValue: 4_000 },
     heading: textType,
+    subtitle: textType,
+    avatar: textType,
     placeholder: textType,
     welcome: textType,
-    suggestions: listType(
-      'a list of texts, as an attribute its JSON: ["One?", "Two?"]',
-      JSON.parse,
-      (entry) => typeof entry === 'string' && entry.trim() !== '',
-    ),
+    welcomeDetail: textType,
+    suggestions: {
+      ...suggestionsType,
+      // Copies of objects, so that getters are called here, where they may throw.
+      parse: (value, onSkip) =>
+        (suggestionsType.parse(value, onSkip) as unknown[] | undefined)?.map((entry) =>
+          typeof entry === 'string' ? entry : Object.fromEntries(Object.entries(entry as object).filter(isText)),
+        ),
+    },
     renderUserMarkdown: booleanType(false),
     markdownBreaks: booleanType(true),
     // Joined into one text, because equal texts are the same value: a change makes every message render again.

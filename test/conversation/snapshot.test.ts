@@ -77,17 +77,35 @@ describe('a snapshot of a conversation', () => {
     assert.notEqual(conversation.getSnapshot().id, id);
   });
 
-  it('has a turn that is slow after 8 seconds without an event', async () => {
+  it('has a turn that is slow after 10 seconds without an event', async () => {
     const visit = new Visit();
     const { conversation } = visit.openPage({ storage: 'none' });
     conversation.send('One?');
-    await visit.settle(7_000);
+    await visit.settle(9_000);
     assert.equal(conversation.getSnapshot().isSlow, false);
     await visit.settle(2_000);
     assert.equal(conversation.getSnapshot().isSlow, true);
     visit.backend.lastTurn.say('1');
     await visit.settle();
     assert.equal(conversation.getSnapshot().isSlow, false);
+  });
+});
+
+describe('the length of the longest prompt', () => {
+  it('is in the snapshot while there is a transport that knows it', async () => {
+    const visit = new Visit();
+    const known = visit.openPage({
+      storage: 'none',
+      transport: (options) => Object.assign(visit.backend.connect(options), { maxPromptCharacters: 4_000 }),
+    });
+    assert.equal(known.conversation.getSnapshot().maxPromptCharacters, undefined);
+    await known.conversation.connect();
+    await visit.settle();
+    assert.equal(known.conversation.getSnapshot().maxPromptCharacters, 4_000);
+    known.conversation.configure({ transport: (options) => visit.backend.connect(options) });
+    await known.conversation.connect();
+    await visit.settle();
+    assert.equal(known.conversation.getSnapshot().maxPromptCharacters, undefined);
   });
 });
 

@@ -50,7 +50,7 @@ describe('a visitor asks and is answered', () => {
     const { keyboard } = chat.page;
     await (await chat.part('launcher')).focus();
     await keyboard.press('Enter');
-    await chat.part('input');
+    await chat.part('field');
     await keyboard.type('Tell me everything');
     await keyboard.press('Enter');
     await chat.answer(0, 'streaming');

@@ -78,7 +78,7 @@ describe('a site that is pinned to one build', () => {
   const wasExchanged = (page: Page) => page.evaluate(() => 'exchanged' in globalThis);
 
   async function answers(page: Page): Promise<void> {
-    const input = await page.waitForSelector('ai-chat >>> [part~="input"]', { visible: true });
+    const input = await page.waitForSelector('ai-chat >>> [part~="field"]', { visible: true });
     await input?.type('Hello!');
     await page.keyboard.press('Enter');
     await page.waitForSelector('ai-chat >>> [part~="answer"].done');
@@ -116,7 +116,7 @@ describe('a site that is pinned to one build', () => {
       assert.ok(refused);
       await page.waitForNetworkIdle();
       assert.equal(await wasExchanged(page), false);
-      assert.equal(await page.$('ai-chat >>> [part~="input"]'), null);
+      assert.equal(await page.$('ai-chat >>> [part~="field"]'), null);
       assert.ok(scripts.some((path) => path.endsWith('/ai-chat.js')));
     });
     exchanged = /\/v[^/]+\/ai-chat\.js/;

@@ -69,14 +69,14 @@ const SCENARIOS: readonly Scenario[] = [
       await second.page.$eval('ai-chat', (chat) => (chat as unknown as { clear(): Promise<void> }).clear());
       await both(first, second);
       await second.reload();
-      await second.part('input');
+      await second.part('field');
       await both(first, second);
     },
   },
   {
     what: 'keep their drafts apart',
     async run({ first, second }) {
-      const [one, other] = [await first.part('input'), await second.part('input')];
+      const [one, other] = [await first.part('field'), await second.part('field')];
       await one.type('a draft');
       await other.type('another one');
       const valueOf = (input: typeof one) => input.evaluate((element) => (element as HTMLTextAreaElement).value);
@@ -152,9 +152,9 @@ describe('the tabs of one visitor', { concurrency: 8 }, () => {
         place.visit(async (visit) => {
           const page = place.site.page({ transport, url: visit.url });
           const first = await visit.visitor.open(page);
-          await first.part('input');
+          await first.part('field');
           const second = await visit.visitor.open(page);
-          await second.part('input');
+          await second.part('field');
           await run({ ...visit, first, second });
         }));
     }

@@ -54,12 +54,12 @@ export class ChatPage {
   /** Opens the launcher's panel, where there is one. */
   async openPanel(): Promise<void> {
     await (await this.part('launcher')).click();
-    await this.part('input');
+    await this.part('field');
   }
 
   /** Types a prompt and presses Enter, as a person does. */
   async ask(prompt: string): Promise<void> {
-    await (await this.part('input')).type(prompt);
+    await (await this.part('field')).type(prompt);
     await this.page.keyboard.press('Enter');
   }
 

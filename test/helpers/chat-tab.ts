@@ -19,12 +19,12 @@ export class ChatTab {
   /** Opens the panel of a launcher. */
   async openPanel(): Promise<void> {
     await (await this.part('launcher')).click();
-    await this.part('input');
+    await this.part('field');
   }
 
   /** Puts a prompt into the field, as by pasting it, and presses Enter. */
   async ask(prompt: string): Promise<void> {
-    await (await this.part('input')).focus();
+    await (await this.part('field')).focus();
     this.#prompt = prompt;
     this.#earlier = (await this.messages()).filter(isPrompt(prompt)).length;
     await this.page.keyboard.sendCharacter(prompt);

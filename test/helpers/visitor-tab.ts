@@ -85,9 +85,7 @@ export class VisitorTab {
   /** Writes a prompt and sends it. Not by the keyboard, which is with one tab only. */
   async ask({ word, pieces, rate = 40, fault = '' }: KnownPrompt): Promise<void> {
     await this.#page.evaluate((prompt: string) => {
-      const input = document
-        .querySelector('ai-chat')
-        ?.shadowRoot?.querySelector<HTMLTextAreaElement>('[part~="input"]');
+      const input = document.querySelector('ai-chat')?.shadowRoot?.querySelector<HTMLTextAreaElement>('textarea');
       if (!input) throw new Error('there is no field to write in');
       input.value = prompt;
       input.dispatchEvent(new InputEvent('input', { bubbles: true }));
@@ -166,7 +164,7 @@ export class VisitorTab {
 
   async #isReady(): Promise<void> {
     await this.#page.waitForFunction(
-      () => document.querySelector('ai-chat')?.shadowRoot?.querySelector('[part~="input"]') != null,
+      () => document.querySelector('ai-chat')?.shadowRoot?.querySelector('textarea') != null,
       { polling: 50 },
     );
   }

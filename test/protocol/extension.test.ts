@@ -33,6 +33,7 @@ const frame: fc.Arbitrary<ExtensionFrame> = fc.oneof(
           assistants: fc.array(record({ id: arbitraryName, label: arbitraryName }, plain), { maxLength: 4 }),
           heartbeatMs: fc.nat(),
           memoryMs: fc.nat(),
+          promptCharacters: fc.nat(),
         },
         { requiredKeys: ['version', 'assistants'], ...plain },
       ),

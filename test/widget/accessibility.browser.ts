@@ -64,7 +64,7 @@ describe('axe finds no violation', () => {
       );
       (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('timeout') });
       await stage.appears('fault');
-      stage.root.querySelector<HTMLElement>('[aria-label="Clear conversation"]')?.click();
+      await stage.choose('Clear conversation');
       await stage.appears('question');
       return stage;
     },
@@ -244,7 +244,7 @@ describe('the visitor’s settings', () => {
     document.adoptedStyleSheets.push(sheet);
     const stage = await openChat();
     const outside = await fixture<HTMLElement>(html`<p class="message">Outside</p>`);
-    const { letterSpacing, textTransform, textAlign } = getComputedStyle(stage.part('heading'));
+    const { letterSpacing, textTransform, textAlign } = getComputedStyle(stage.part('welcome'));
     const { display } = getComputedStyle(stage.part('send'));
     document.adoptedStyleSheets.pop();
     expect([letterSpacing, textTransform, textAlign, display]).to.deep.equal(['normal', 'none', 'start', 'grid']);

@@ -92,10 +92,10 @@ describe('a screen reader announces once, politely:', () => {
     const stage = await openChat();
     stage.transport.emit({ type: 'quota', left: 3, limit: 10, resetsAt: Date.UTC(2026, 0, 1) });
     await until(
-      () => stage.root.querySelector('.assistant-bar [role=status]'),
+      () => stage.root.querySelector('.quota[role=status]'),
       () => stage.rendered(),
     );
-    expect(stage.root.querySelector('.assistant-bar [role=status]')?.textContent).to.match(/^3 messages left/);
+    expect(stage.root.querySelector('.quota[role=status]')?.textContent).to.match(/^3 messages left/);
   });
 
   it('nothing assertively, and nothing from within the conversation', async () => {

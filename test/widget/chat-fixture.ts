@@ -6,7 +6,10 @@ import { MIN_INTERVAL_MS } from '../../src/widget/rendering/render-throttle.ts';
 import { until } from '../helpers/until.ts';
 import { ScriptedTransport, type ScriptedTurn } from './scripted-transport.ts';
 
-type Capabilities = Pick<ChatTransport, 'capabilities' | 'assistants' | 'history' | 'clear' | 'hasHardLineBreaks'>;
+type Capabilities = Pick<
+  ChatTransport,
+  'capabilities' | 'assistants' | 'history' | 'clear' | 'hasHardLineBreaks' | 'maxPromptCharacters'
+>;
 
 /** An `<ai-chat>` in the page that is connected to scripted transports. */
 export class Stage {
@@ -49,12 +52,22 @@ export class Stage {
   }
 
   get input(): HTMLTextAreaElement {
-    return this.part('input') as HTMLTextAreaElement;
+    return this.part('field') as HTMLTextAreaElement;
   }
 
   /** Whether a part has the focus. A boolean, because the assertion library prints whole trees for nodes that differ. */
   isFocused(name: string): boolean {
     return this.root.activeElement?.matches(`[part~="${name}"]`) ?? false;
+  }
+
+  /** Opens the header's menu and presses the item with this text. */
+  async choose(label: string): Promise<void> {
+    this.root.querySelector<HTMLElement>('header [aria-haspopup="menu"]')?.click();
+    await this.appears('menu');
+    const item = this.parts('item').find(({ textContent }) => textContent.trim() === label);
+    if (!item) throw new Error(`no item "${label}"`);
+    item.click();
+    await this.element.updateComplete;
   }
 
   /** The rendered texts of the messages, in order. */

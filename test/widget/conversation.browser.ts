@@ -296,10 +296,20 @@ describe('a conversation', () => {
       { id: 'b', label: 'Bert' },
     ];
     const stage = await openChat({}, { assistants: () => Promise.resolve(offered) });
-    const choice = (await stage.appears('assistants')) as unknown as HTMLSelectElement;
-    expect([...choice.options].map(({ label }) => label)).to.deep.equal(['Anna', 'Bert']);
-    choice.value = 'b';
-    choice.dispatchEvent(new Event('change'));
+    const picker = await stage.appears('assistants');
+    expect(picker.querySelector('bdi')?.textContent).to.equal('Anna');
+    picker.click();
+    await stage.appears('menu');
+    const items = stage.parts('item');
+    expect(items.map((item) => [item.role, item.ariaChecked, item.textContent.trim()])).to.deep.equal([
+      ['menuitemradio', 'true', 'Anna'],
+      ['menuitemradio', 'false', 'Bert'],
+    ]);
+    expect(stage.root.activeElement === items[0], 'the selected one has the focus').to.equal(true);
+    items[1]?.click();
+    await stage.rendered();
+    expect(stage.isFocused('assistants')).to.equal(true);
+    expect(picker.querySelector('bdi')?.textContent).to.equal('Bert');
     expect((await stage.ask('Bert?')).request.assistant).to.equal('b');
   });
 
@@ -335,12 +345,11 @@ describe('a conversation', () => {
   it('is cleared after a confirmation, here and in the backend', async () => {
     let clears = 0;
     const stage = await openChat({}, { clear: async () => void (clears += 1) });
-    expect(stage.root.querySelector('[aria-label="Clear conversation"]')).to.equal(null);
     (await stage.ask('Hello?')).answer('Hi');
     await stage.rendered();
     const { conversationId } = stage.element;
     const clear = async (answer: string): Promise<void> => {
-      stage.root.querySelector<HTMLElement>('[aria-label="Clear conversation"]')?.click();
+      await stage.choose('Clear conversation');
       await stage.appears('question');
       stage
         .parts('action')
@@ -360,17 +369,20 @@ describe('a conversation', () => {
     const stage = await openChat({}, { clear: () => Promise.reject(new Error('no')) });
     (await stage.ask('Hello?')).answer('Hi');
     await stage.element.clear();
-    expect((await stage.appears('fault')).textContent).to.contain('Something went wrong.');
+    expect((await stage.appears('strip')).textContent).to.contain('Something went wrong.');
     expect(stage.parts('message')).to.have.length(2);
   });
 
-  it('shows the state of the connection', async () => {
+  it('says that the connection is lost, and nothing about one that works', async () => {
     const stage = await openChat();
     const statusEvent = nextEvent<AiChatStatusEvent>(stage.element, 'ai-chat-status');
     stage.transport.emit({ type: 'status', state: 'reconnecting', error: errorInfo('disconnected') });
     expect((await statusEvent).state).to.equal('reconnecting');
     await stage.rendered();
-    expect(stage.part('status').textContent).to.equal('Reconnecting…');
+    expect((await stage.appears('strip')).textContent).to.contain('Reconnecting…');
+    stage.transport.emit({ type: 'status', state: 'connected' });
+    await stage.rendered();
+    expect(stage.parts('strip')).to.have.length(0);
   });
 
   it('connects when the visitor focuses the input, and not before', async () => {
@@ -409,16 +421,16 @@ describe('an empty conversation', () => {
   it('shows the welcome text, and sends a suggestion', async () => {
     const stage = await openChat({ welcome: 'Ahoy', suggestions: ['Where am I?', 'Who are you?'] });
     expect(stage.part('welcome').textContent).to.contain('Ahoy');
-    expect(stage.parts('suggestion').map(({ textContent }) => textContent.trim())).to.deep.equal([
+    expect(stage.parts('starter').map(({ textContent }) => textContent.trim())).to.deep.equal([
       'Where am I?',
       'Who are you?',
     ]);
-    stage.parts('suggestion')[1]?.focus();
-    stage.parts('suggestion')[1]?.click();
+    stage.parts('starter')[1]?.focus();
+    stage.parts('starter')[1]?.click();
     await stage.rendered();
     expect(stage.texts[0]).to.equal('Who are you?');
     expect(stage.root.querySelector('[part=welcome]')).to.equal(null);
-    expect(stage.isFocused('input')).to.equal(true);
+    expect(stage.isFocused('field')).to.equal(true);
   });
 
   it('puts a prompt that waits for a connection back into the input when the visitor withdraws it', async () => {
@@ -431,7 +443,7 @@ describe('an empty conversation', () => {
     expect(await isSent).to.equal(true);
     expect(stage.visibleText).to.contain('Will be sent when you are online');
     expect(stage.parts('message').at(-1)?.querySelector('.dot')).to.equal(null);
-    stage.part('action').click();
+    stage.root.querySelector<HTMLElement>('.message [part=action]')?.click();
     await stage.rendered();
     expect(stage.texts).to.deep.equal(['One', '1']);
     expect(stage.input.value).to.equal('Two');

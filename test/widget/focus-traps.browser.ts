@@ -78,7 +78,7 @@ describe('the visitor can type beside a modal with a focus trap:', () => {
         });
         try {
           field.focus();
-          await clickOn(stage, 'input');
+          await clickOn(stage, 'field');
           await sendKeys({ type: 'Hello' });
           expect(stage.input.value).to.equal('Hello');
           field.focus();

@@ -69,7 +69,7 @@ export async function fullChat(properties: Partial<AiChat> = {}): Promise<Stage>
   await stage.appears('fault');
   for (const details of stage.root.querySelectorAll('details')) details.open = true;
   stage.transport.emit({ type: 'quota', left: 3, limit: 10, resetsAt: Date.UTC(2026, 0, 1) });
-  stage.root.querySelector<HTMLElement>('[aria-label="Clear conversation"]')?.click();
+  await stage.choose('Clear conversation');
   await stage.appears('question');
   await until(() => stage.root.querySelectorAll('.code-wrap').length >= 2);
   for (const wrap of stage.root.querySelectorAll<HTMLElement>('.code-wrap')) wrap.click();

@@ -57,11 +57,11 @@ describe('inherited styles of the page are reset in the element', () => {
   it('the font is the page’s, unless `--ai-chat-font` is set', () => {
     page.style.fontFamily = 'Georgia';
     const font = (name: string) => getComputedStyle(stage.part(name)).fontFamily;
-    expect([font('input'), font('heading'), font('text')]).to.deep.equal(['Georgia', 'Georgia', 'Georgia']);
+    expect([font('field'), font('name'), font('text')]).to.deep.equal(['Georgia', 'Georgia', 'Georgia']);
     stage.element.style.setProperty('--ai-chat-font', 'Verdana, sans-serif');
-    expect([font('input'), font('heading')]).to.deep.equal(['Verdana, sans-serif', 'Verdana, sans-serif']);
+    expect([font('field'), font('name')]).to.deep.equal(['Verdana, sans-serif', 'Verdana, sans-serif']);
     stage.element.style.setProperty('--ai-chat-font', 'inherit');
-    expect(font('input')).to.equal('Georgia');
+    expect(font('field')).to.equal('Georgia');
     stage.element.style.cssText = page.style.cssText = '';
   });
 });

@@ -9,9 +9,9 @@ describe('the keyboard', () => {
   it('reaches every control from the launcher to the page, and back', async () => {
     const stage = await fullChat({ layout: 'launcher' });
     await fixture(html`<button>After</button>`);
-    // The button to the latest message disappears when the focus reaches the end.
+    // The question closes when the focus leaves it. The button to the latest message disappears when the focus reaches the end.
     const all = controls(stage.root)
-      .filter((control) => !control.matches('.scroll-to-latest'))
+      .filter((control) => !control.matches('.scroll-to-latest, .card *'))
       .map(nameOf);
     expect(all.length).to.be.greaterThan(25);
     stage.root.querySelector<HTMLElement>('.launcher')?.focus();
@@ -27,7 +27,7 @@ describe('the keyboard', () => {
 
   /** Focused controls that disappear when they are used, and the element that gets the focus then. */
   const GONE: Record<string, [control: (stage: Stage) => Promise<HTMLElement | null>, goesTo: string]> = {
-    'a suggestion that is sent': [async () => openedWith({ suggestions: ['One?'] }, '[part=suggestion]'), 'textarea'],
+    'a suggestion that is sent': [async () => openedWith({ suggestions: ['One?'] }, '[part=starter]'), 'textarea'],
     'the stop button, of an answer that is stopped': [
       async (stage) => {
         (await stage.ask('Hello?')).start();
@@ -62,16 +62,9 @@ describe('the keyboard', () => {
     'the button that confirms clearing': [
       async (stage) => {
         (await stage.ask('Hello?')).answer('Yes.');
-        (await find(stage, '[aria-label="Clear conversation"]')).click();
-        return find(stage, '.danger');
-      },
-      'textarea',
-    ],
-    'the button that cancels clearing': [
-      async (stage) => {
-        (await stage.ask('Hello?')).answer('Yes.');
-        (await find(stage, '[aria-label="Clear conversation"]')).click();
-        return find(stage, '.clear-confirmation button');
+        await stage.rendered();
+        await stage.choose('Clear conversation');
+        return find(stage, '.clear-confirmation .danger');
       },
       'textarea',
     ],
@@ -115,7 +108,7 @@ describe('the keyboard', () => {
 
   it('returns the focus when the panel closes, from any of its controls', async () => {
     const stage = await fullChat({ layout: 'launcher' });
-    for (const place of ['textarea', '.conversation', '.text a', 'summary', '.code-copy', 'select']) {
+    for (const place of ['textarea', '.conversation', '.text a', 'summary', '.code-copy', '.assistant-picker']) {
       stage.element.hide();
       await stage.rendered();
       stage.root.querySelector<HTMLElement>('.launcher')?.focus();

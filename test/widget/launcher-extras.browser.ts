@@ -32,7 +32,7 @@ describe('the bubble above the launcher', () => {
     bubble.querySelector('button')?.click();
     await shown(stage);
     expect(stage.element.open).to.equal(true);
-    expect(stage.isFocused('input')).to.equal(true);
+    expect(stage.isFocused('field')).to.equal(true);
     expect(stage.parts('preview')).to.have.length(0);
   });
 
@@ -122,7 +122,7 @@ describe('the launcher with an id', () => {
       link.querySelector('b')?.click();
       await shown(stage);
       expect(stage.element.open).to.equal(true);
-      expect(stage.isFocused('input')).to.equal(true);
+      expect(stage.isFocused('field')).to.equal(true);
       stage.element.hide();
       await stage.rendered();
       expect(document.activeElement === link, 'the focus returns to the link').to.equal(true);

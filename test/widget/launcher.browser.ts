@@ -30,7 +30,7 @@ describe('the launcher', () => {
     expect(stage.root.getElementById(launcher.getAttribute('aria-controls') ?? '')).to.equal(stage.part('panel'));
     // One of name and state changes, never both.
     expect(launcher.getAttribute('aria-label')).to.equal('Chat');
-    expect(stage.isFocused('input')).to.equal(true);
+    expect(stage.isFocused('field')).to.equal(true);
     const closed = nextEvent<AiChatToggleEvent>(stage.element, 'ai-chat-toggle');
     await sendKeys({ press: 'Escape' });
     expect((await closed).open).to.equal(false);
@@ -98,7 +98,7 @@ describe('the launcher', () => {
     button.focus();
     button.click();
     await shown(stage);
-    expect(stage.isFocused('input')).to.equal(true);
+    expect(stage.isFocused('field')).to.equal(true);
     stage.element.hide();
     await stage.rendered();
     expect(document.activeElement === button).to.equal(true);
@@ -130,7 +130,7 @@ describe('the launcher', () => {
     await setViewport({ width: 360, height: 740 });
     try {
       await until(() => stage.root.querySelector('dialog:modal'));
-      expect(stage.isFocused('input')).to.equal(true);
+      expect(stage.isFocused('field')).to.equal(true);
       const { offsetWidth, offsetHeight, offsetTop } = stage.part('panel');
       expect([offsetWidth, offsetHeight, offsetTop], 'below a strip of the page').to.deep.equal([360, 732, 8]);
       field.focus();
@@ -264,35 +264,31 @@ describe('the focus', () => {
     stage.element.show();
     await shown(stage);
     await fixture(html`<button>After</button>`);
-    stage.root.querySelector<HTMLElement>('[aria-label="Clear conversation"]')?.focus();
+    stage.root.querySelector<HTMLElement>('[aria-label="Expand chat"]')?.focus();
     const order: string[] = [];
     for (let step = 0; step < 6; step += 1) {
       order.push(nameOf(stage));
       await sendKeys({ press: 'Tab' });
     }
-    expect(order).to.deep.equal([
-      'Clear conversation',
-      'Expand chat',
-      'Conversation',
-      'Your message',
-      'Send',
-      'Size of the chat',
-    ]);
+    expect(order).to.deep.equal(['Expand chat', 'Menu', 'Conversation', 'Your message', 'Send', 'Size of the chat']);
     expect(document.activeElement?.textContent).to.equal('After');
   });
 
-  it('moves to the confirmation before clearing, and from there to the input', async () => {
+  it('moves to the menu, to the confirmation before clearing, and from there back to the menu’s button', async () => {
     const stage = await openChat();
     (await stage.ask('Hello?')).answer('Hi');
     await stage.rendered();
-    stage.root.querySelector<HTMLElement>('[aria-label="Clear conversation"]')?.focus();
+    stage.root.querySelector<HTMLElement>('[aria-label="Menu"]')?.focus();
+    await sendKeys({ press: 'Enter' });
+    await stage.appears('menu');
+    await sendKeys({ press: 'End' });
     await sendKeys({ press: 'Enter' });
     await stage.appears('question');
     await stage.rendered();
     expect(stage.root.activeElement?.textContent?.trim()).to.equal('Cancel');
     await sendKeys({ press: 'Enter' });
     await stage.rendered();
-    expect(nameOf(stage)).to.equal('Your message');
+    expect(nameOf(stage)).to.equal('Menu');
   });
 });
 

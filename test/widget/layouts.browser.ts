@@ -126,7 +126,7 @@ describe('an inline chat is usable in', () => {
       if (layout.beside) page.prepend(beside);
       const panel = stage.part('panel').getBoundingClientRect();
       stage.element.scrollIntoView();
-      const isReached = isSeen(stage, 'input');
+      const isReached = isSeen(stage, 'field');
       beside.remove();
       within(panel.width, layout.width);
       within(panel.height, layout.height);
@@ -142,7 +142,7 @@ describe('an inline chat is usable in', () => {
       stage.input.dispatchEvent(new InputEvent('input', { bubbles: true }));
       await stage.rendered();
       stage.element.scrollIntoView();
-      expect([isSeen(stage, 'input'), isSeen(stage, 'send')]).to.deep.equal([true, true]);
+      expect([isSeen(stage, 'field'), isSeen(stage, 'send')]).to.deep.equal([true, true]);
       stage.input.value = '';
       stage.input.dispatchEvent(new InputEvent('input', { bubbles: true }));
     });

@@ -12,7 +12,8 @@ describe('the element’s doc comment lists exactly the existing', () => {
   it('parts', () => {
     const parts = found(source, /\bpart="([^"]+)"|\.part\.add\('([^']+)'\)|new MessageText\('([^']+)'\)/g)
       .map((names) => names.replace(/\$\{\w+ \? '(\w+)' : '(\w+)'\}/, '$1 $2'))
-      .flatMap((names) => names.split(' '));
+      .flatMap((names) => names.split(' '))
+      .flatMap((name) => COMPUTED[name] ?? name);
     assert.deepEqual(sorted(found(manual, /@csspart ([\w-]+)/g)), sorted(parts));
   });
 
@@ -42,6 +43,12 @@ describe('the element’s doc comment lists exactly the existing', () => {
     assert.deepEqual(sorted(found(manual, /@fires \{\w+\} ([\w-]+)/g)), sorted(found(source, /super\('([\w-]+)'/g)));
   });
 });
+
+/** The parts whose names are computed. */
+const COMPUTED: Readonly<Record<string, readonly string[]>> = {
+  '${role}-message': ['user-message', 'assistant-message'],
+  '${name}': ['send', 'stop'],
+};
 
 /** Returns the first matching group of every match. */
 function found(text: string, pattern: RegExp): string[] {

@@ -23,8 +23,11 @@ const CHANGES: { readonly [Name in keyof AiChat]?: AiChat[Name] } = {
   preview: 'Another preview',
   previewDelayMs: 0,
   heading: 'Another heading',
+  subtitle: 'Another subtitle',
+  avatar: '/another.png',
   placeholder: 'Another placeholder',
   welcome: 'Another welcome',
+  welcomeDetail: 'Another detail',
   suggestions: ['Another'],
   renderUserMarkdown: true,
   markdownBreaks: false,
@@ -157,9 +160,9 @@ describe('attributes and properties', () => {
       replyTimeoutMs: 5,
     });
     expect(typeof token === 'function' && (await token())).to.equal('secret');
-    expect(stage.part('heading').textContent).to.equal('From a property');
+    expect(stage.part('panel').getAttribute('aria-label')).to.equal('From a property');
     expect(stage.input.placeholder).to.equal('Say something');
-    expect(stage.parts('suggestion')).to.have.length(2);
+    expect(stage.parts('starter')).to.have.length(2);
   });
 
   it('apply if they are set before the element is defined', async () => {
@@ -179,7 +182,7 @@ describe('attributes and properties', () => {
     customElements.define('chat-of-later', class extends AiChat {});
     const stage = new Stage(element, []);
     await shown(stage);
-    expect(stage.part('heading').textContent).to.equal('Set early');
+    expect(stage.part('panel').getAttribute('aria-label')).to.equal('Set early');
     expect(stage.input.placeholder).to.equal('Set early, too');
     await until(() => created.length > 0);
     expect(created[0]?.userId).to.equal('early');

@@ -6,7 +6,10 @@ import type {
   TransportOptions,
 } from '../../src/transports/contract/transport.ts';
 
-type Capabilities = Pick<ChatTransport, 'capabilities' | 'assistants' | 'history' | 'clear' | 'hasHardLineBreaks'>;
+type Capabilities = Pick<
+  ChatTransport,
+  'capabilities' | 'assistants' | 'history' | 'clear' | 'hasHardLineBreaks' | 'maxPromptCharacters'
+>;
 
 /** A transport for tests: records every turn, and lets the test send each event of its reply. */
 export class ScriptedTransport implements ChatTransport {
@@ -19,6 +22,7 @@ export class ScriptedTransport implements ChatTransport {
   declare history?: NonNullable<ChatTransport['history']>;
   declare clear?: NonNullable<ChatTransport['clear']>;
   declare hasHardLineBreaks?: boolean;
+  declare maxPromptCharacters?: number | undefined;
   #listener: TransportListener | undefined;
   /** What was emitted before there was a listener, which is set a moment after the transport was made. */
   #early: TransportEvent[] = [];

@@ -11,7 +11,7 @@ import { controls, fullChat, nameOf } from './full-chat.ts';
 registerLanguage('he', () => Promise.resolve({ ...enPanel, ...enSecondary, send: 'שליחה' }));
 
 /** Selectors of texts of the page, the visitor or the model. */
-const OTHERS = ['.text', '.text p', '.text li', '.text td', 'option', '.sources a', '.trace dd'] as const;
+const OTHERS = ['.text', '.text p', '.text li', '.text td', '.sources a', '.trace dd'] as const;
 
 describe('on an Arabic page', () => {
   let stage: Stage;
@@ -34,7 +34,7 @@ describe('on an Arabic page', () => {
       ...stage.root.querySelectorAll(
         '.hint, .fault p, .clear-confirmation p, [role=status], .alert-title bdi, h2 bdi, .trace bdi, dt',
       ),
-    ].filter((one) => one.getAttribute('dir') !== 'auto' && !one.matches('[part=suggestion]'));
+    ].filter((one) => one.getAttribute('dir') !== 'auto' && !one.matches('[part=starter]'));
     expect(ours.length).to.be.greaterThan(20);
     const wrong = ours.filter(
       (one) => languageOf(one) !== 'en' || directionOf(one.querySelector('bdi') ?? one) !== 'ltr',
@@ -58,18 +58,19 @@ describe('on an Arabic page', () => {
 
   it('the layout runs from right to left', () => {
     expect(getComputedStyle(stage.part('panel')).direction).to.equal('rtl');
-    expect(stage.part('send').getBoundingClientRect().left).to.be.lessThan(stage.input.getBoundingClientRect().left);
-    const { right } = stage.part('heading').parentElement?.getBoundingClientRect() ?? { right: 0 };
+    const leftOf = (part: string) => stage.part(part).getBoundingClientRect().left;
+    expect(leftOf('send')).to.be.lessThan(leftOf('assistants'));
     expect(getComputedStyle(stage.input).textAlign).to.equal('right');
-    for (const part of ['heading', 'status']) expect(stage.part(part).getBoundingClientRect().right).to.equal(right);
+    const { right } = stage.part('name').getBoundingClientRect();
+    expect(right).to.equal(stage.part('name').parentElement?.getBoundingClientRect().right);
+    expect(right).to.be.lessThan(stage.part('avatar').getBoundingClientRect().left);
   });
 });
 
 describe('the language of strings', () => {
   const OF_THE_PAGE: Record<string, [property: 'heading' | 'welcome' | 'placeholder', place: string]> = {
-    'the heading': ['heading', 'h2 bdi'],
     'the panel’s name': ['heading', '[part=panel]'],
-    'the welcome text': ['welcome', '[part=welcome] p'],
+    'the welcome text': ['welcome', '[part=welcome] bdi'],
     'the placeholder': ['placeholder', 'textarea'],
   };
   for (const [what, [property, place]] of Object.entries(OF_THE_PAGE)) {
@@ -100,7 +101,7 @@ describe('the language of strings', () => {
       () => stage.part('send').getAttribute('aria-label') === 'שליחה',
       () => stage.rendered(),
     );
-    for (const part of ['send', 'status']) {
+    for (const part of ['send', 'button']) {
       expect([languageOf(stage.part(part)), directionOf(stage.part(part))], part).to.deep.equal(['he', 'rtl']);
     }
   });

@@ -21,7 +21,7 @@ describe('the visitor id', () => {
     try {
       const stage = await openChat({ id, layout: 'launcher' });
       stage.element.show();
-      await stage.appears('input');
+      await stage.appears('field');
       stage.input.focus();
       await stage.rendered();
       expect(kept).to.deep.equal([]);

@@ -114,7 +114,7 @@ describe('a change of layout', () => {
       await shown(stage);
       expect(stage.parts('message')[0] === message, `${layout}: the same elements`).to.equal(true);
       expect(stage.input.value, layout).to.equal('A draft');
-      expect(stage.isFocused('input'), `${layout}: focus`).to.equal(true);
+      expect(stage.isFocused('field'), `${layout}: focus`).to.equal(true);
       await until(() => Math.abs(offsetOf(stage, 'More 20')) < 40);
     }
   });

@@ -8,8 +8,9 @@ import { HEARTBEAT_MS } from './heartbeat.ts';
  */
 export function createHelloFrame({ sessionContext, memoryMs }: EndpointContext): ExtensionFrame {
   const assistants = sessionContext.assistants.map(({ id, label }) => ({ id, label }));
+  const { promptCharacters } = sessionContext.limits;
   return {
     kind: 'hello',
-    hello: { version: EXTENSION_VERSION, assistants, heartbeatMs: HEARTBEAT_MS, memoryMs },
+    hello: { version: EXTENSION_VERSION, assistants, heartbeatMs: HEARTBEAT_MS, memoryMs, promptCharacters },
   };
 }

@@ -46,6 +46,12 @@ export interface ChatTransport {
   readonly memoryMs?: number | undefined;
 
   /**
+   * Greatest length of a prompt that the backend accepts, in UTF-16 code units. Default: not known. Read again at each `capabilities` event
+   * and each time the connection opens.
+   */
+  readonly maxPromptCharacters?: number | undefined;
+
+  /**
    * The capabilities that can be used now. A `capabilities` event follows each change. Default: all that have a method, looked up again at
    * each `status` event.
    */

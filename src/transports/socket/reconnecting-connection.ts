@@ -181,7 +181,7 @@ export class ReconnectingConnection<Socket extends ClosableSocket> {
     const delayMs = backoffDelay(this.#retryCount, this.#options.random ?? Math.random);
     this.#retryCount += 1;
     this.#startTimer(delayMs, () => void this.#open());
-    this.#setState('reconnecting', errorInfo('disconnected'));
+    this.#setState('reconnecting', { ...errorInfo('disconnected'), retryAfter: delayMs / 1000 });
     // After the second failure, find out whether there is another way to connect.
     if (this.#retryCount > 1) void this.#callbacks.diagnoseFailure().then((error) => error ?? this.connect());
   }

@@ -26,6 +26,8 @@ export class SocketTransport implements ChatTransport {
   offeredAssistants: readonly Assistant[] | undefined;
   /** How long our relay remembers a conversation, once its hello has arrived. */
   memoryMs: number | undefined;
+  /** The limit of our relay, once its hello has arrived. */
+  maxPromptCharacters: number | undefined;
 
   readonly #adapter: ProtocolAdapter;
   readonly #connection: ReconnectingConnection<SocketConnection>;
@@ -277,12 +279,13 @@ export class SocketTransport implements ChatTransport {
     }
   }
 
-  #onHello({ assistants, heartbeatMs = 0, memoryMs }: ExtensionHello): void {
+  #onHello({ assistants, heartbeatMs = 0, memoryMs, promptCharacters }: ExtensionHello): void {
     const turn = this.#current;
     this.#isExtended = true;
     this.#maxSilenceMs = 2 * heartbeatMs;
     this.offeredAssistants = assistants;
     this.memoryMs = memoryMs;
+    this.maxPromptCharacters = promptCharacters;
     // Earlier relays answer the whole conversation.
     this.capabilityList.add('assistants', 'resume', ...(memoryMs === undefined ? [] : ['branches' as const]));
     if (!this.#socket || !turn) return;

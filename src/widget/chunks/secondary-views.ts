@@ -1,32 +1,51 @@
 /**
- * Chunk with the views that a plain conversation does not need: errors, reasoning and tools, pictures, files and sources, days,
- * long prompts, the assistant bar, the confirmation before clearing. Holds their strings, too.
+ * Chunk with the views that a plain conversation does not need: errors, reasoning and tools, pictures, files and sources, days, long
+ * prompts, menus, the choice of the assistant, the confirmation before clearing, what is wrong with the connection. Holds their strings, too.
  * @module
  */
 import { enSecondary } from '../i18n/en-secondary.ts';
 import { enPanel } from '../i18n/en-panel.ts';
 import type { Strings } from '../i18n/strings.ts';
+import { secondaryViewsStyles } from '../styles/secondary-views.styles.ts';
+import { assistantPickerView } from '../views/assistant-picker.ts';
 import { clearConfirmationView } from '../views/clear-confirmation.ts';
+import { connectionStripStyles } from '../views/connection-strip.styles.ts';
+import { connectionStripView } from '../views/connection-strip.ts';
 import { errorView } from '../views/error.ts';
 import { attachmentsView } from '../views/attachments.ts';
-import { assistantBarView } from '../views/assistant-bar.ts';
+import { floatingStyles } from '../views/floating.styles.ts';
+import { headerMenuView } from '../views/header-menu.ts';
+import { promptCounterView } from '../views/prompt-counter.ts';
+import { quotaView } from '../views/quota.ts';
 import type { SecondaryViews } from '../views/secondary-views.ts';
 import { dayView } from '../views/day.ts';
 import { PromptToggle } from '../views/prompt-toggle.ts';
 import { toolText } from '../views/tool-step.ts';
+import { isOver } from '../views/seconds-left.ts';
+import { shortcutsView } from '../views/shortcuts.ts';
+import { slowAnswerView } from '../views/slow-answer.ts';
 import { traceView } from '../views/trace.ts';
 
-export { secondaryViewsStyles } from '../styles/secondary-views.styles.ts';
+export { Overlays } from '../panel/overlays.ts';
+
+export const styles = [...secondaryViewsStyles, floatingStyles, connectionStripStyles];
 
 export const enStrings: Strings = { ...enPanel, ...enSecondary };
 
 export function createSecondaryViews(strings: Strings): SecondaryViews {
   return {
     strings,
-    clearConfirmation: (onAnswer) => clearConfirmationView(strings, onAnswer),
+    headerMenu: (actions) => headerMenuView(strings, actions),
+    clearConfirmation: (onConfirm, onClose) => clearConfirmationView(strings, onConfirm, onClose),
+    shortcuts: (canClose, onClose) => shortcutsView(strings, canClose, onClose),
+    connectionStrip: (state) => connectionStripView(state, strings),
+    slowAnswer: (message, actions) => slowAnswerView(message, strings, actions),
+    isLate: isOver,
+    promptCounter: (usage) => promptCounterView(usage, strings),
+    assistantPicker: (state, pageLang) => assistantPickerView(state, strings, pageLang),
+    quota: (quota, pageLang) => quotaView(quota, strings, pageLang),
     error: (error, actions) => errorView(error, strings, actions),
     attachments: (row, isImageAllowed, pageLang) => attachmentsView(row, isImageAllowed, strings, pageLang),
-    assistantBar: (state, selection, pageLang) => assistantBarView(state, selection, strings, pageLang),
     trace: (row, pageLang) => traceView(row, strings, pageLang),
     toolText: (call) => toolText(call, strings),
     day: (time, pageLang) => dayView(time, strings, pageLang),

@@ -22,6 +22,8 @@ const END_TOLERANCE_PX = 24;
  */
 export class ScrollController implements ReactiveController {
   isFollowing = true;
+  /** Whether text is above the visible area. */
+  isScrolled = false;
 
   readonly #host: RenderHost;
   readonly #conversation: ScrolledConversation;
@@ -99,6 +101,7 @@ export class ScrollController implements ReactiveController {
     const scroller = this.#scroller;
     if (!scroller?.clientHeight) return;
     const { scrollTop, scrollHeight, clientHeight } = scroller;
+    this.#setScrolled(scrollTop > 0);
     const isUpward = scrollTop < this.#lastScrollTop;
     const isByVisitor = scrollTop !== this.#lastScrollTop;
     this.#lastScrollTop = scrollTop;
@@ -108,6 +111,12 @@ export class ScrollController implements ReactiveController {
     else if (isUpward) this.#setFollowing(false);
     if (!this.isFollowing) this.#conversation.onScroll(positionIn(scroller));
   };
+
+  #setScrolled(isScrolled: boolean): void {
+    if (isScrolled === this.isScrolled) return;
+    this.isScrolled = isScrolled;
+    this.#host.requestUpdate();
+  }
 
   #setFollowing(isFollowing: boolean): void {
     if (isFollowing === this.isFollowing) return;

@@ -15,11 +15,12 @@ export const enPanel: PanelStrings = {
   placeholder: 'Write a message…',
   send: 'Send',
   stop: 'Stop generating',
-  clear: 'Clear conversation',
+  menu: 'Menu',
   expand: 'Expand chat',
   collapse: 'Collapse chat',
   close: 'Close chat',
   resize: 'Size of the chat',
+  latest: 'Latest',
   jumpToLatest: 'Jump to latest message',
   retry: 'Try again',
 
@@ -30,13 +31,7 @@ export const enPanel: PanelStrings = {
   stopped: 'You stopped this answer.',
   interrupted: 'The answer was interrupted. Try again to get the full answer.',
   genericError: 'Something went wrong. Check your connection and try again.',
-  connection: {
-    idle: 'Not connected yet',
-    connecting: 'Connecting…',
-    connected: 'Connected',
-    reconnecting: 'Reconnecting…',
-    failed: 'Disconnected',
-  },
+  connection: { connecting: 'Connecting…', reconnecting: 'Reconnecting…' },
   formula: 'formula',
   codeLines: (count) => `${count} lines of code`,
 };

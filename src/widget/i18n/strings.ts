@@ -1,4 +1,4 @@
-import type { ChatErrorInfo, ConnectionState, ErrorCode, ToolState } from '../../chat/index.ts';
+import type { ChatErrorInfo, ErrorCode, ToolState } from '../../chat/index.ts';
 import type { CodeToolbarLabels } from '../../markdown/code-toolbar/index.ts';
 import type { MarkdownLabels } from '../../markdown/index.ts';
 
@@ -38,13 +38,15 @@ export interface PanelStrings extends LauncherStrings {
   readonly placeholder: string;
   readonly send: string;
   readonly stop: string;
-  readonly clear: string;
+  readonly menu: string;
   /** Labels of the buttons that make the panel larger, make it as small as before, and close it. */
   readonly expand: string;
   readonly collapse: string;
   readonly close: string;
   /** Name of the grip that changes the panel's size. */
   readonly resize: string;
+  /** The button that scrolls to the latest message: its text, and its accessible name, which should contain the text. */
+  readonly latest: string;
   readonly jumpToLatest: string;
   readonly retry: string;
 
@@ -57,7 +59,8 @@ export interface PanelStrings extends LauncherStrings {
   readonly interrupted: string;
   /** Shown for an error whose own string could not be fetched, most likely for the same reason. */
   readonly genericError: string;
-  readonly connection: Readonly<Record<ConnectionState, string>>;
+  /** Shown and announced while an answer waits for the connection. */
+  readonly connection: Readonly<Record<'connecting' | 'reconnecting', string>>;
   /** Announced instead of a formula, and instead of code with more than one line. */
   readonly formula: string;
   readonly codeLines: (count: number) => string;
@@ -66,12 +69,29 @@ export interface PanelStrings extends LauncherStrings {
 /** Strings that are seldom needed. Variable parts are arguments. */
 export interface SecondaryStrings {
   readonly assistants: string;
+  readonly clear: string;
   readonly clearConfirmation: string;
   readonly confirmClear: string;
   readonly cancelClear: string;
   readonly edit: string;
-  /** Shown while an answer takes long. */
+  /** Title of the list of keyboard shortcuts, and its entries: what the keys do. */
+  readonly shortcuts: string;
+  readonly shortcut: Readonly<Record<'send' | 'newLine' | 'close' | 'list', string>>;
+  /** What is written on the keys. */
+  readonly keys: Readonly<Record<'enter' | 'shift' | 'escape', string>>;
+  /** Label of a button that closes a card. */
+  readonly dismiss: string;
+  /** Shown while an answer takes long, and when it takes longer than usual. */
   readonly stillWorking: string;
+  readonly takesLong: string;
+  readonly offline: string;
+  /** `seconds` are those until the next attempt to connect: a whole number, at least 1. */
+  readonly reconnectingIn: (seconds: number) => string;
+  readonly retryNow: string;
+  /** How many characters of the allowed ones a draft has, and how many it has too many. The numbers are formatted. */
+  readonly charactersUsed: (length: string, maxLength: string) => string;
+  readonly charactersOver: (excess: string) => string;
+  readonly draftTooLong: string;
   readonly truncated: string;
   readonly retracted: string;
   /** The buttons of a long prompt. */

@@ -34,13 +34,18 @@ export class LazySecondaryViews implements SecondaryViewsSource {
     return this.#views;
   }
 
+  /** Resolves to the chunk, or to `undefined` if it could not be loaded. */
+  loadChunk(): Promise<typeof SecondaryViewsChunk | undefined> {
+    return this.#chunk.load();
+  }
+
   request(): SecondaryViews | undefined {
     void this.#chunk.load();
     return this.loaded;
   }
 
   #onChunkSettled(): void {
-    addStyles(this.#host, this.#chunk.value?.secondaryViewsStyles ?? []);
+    addStyles(this.#host, this.#chunk.value?.styles ?? []);
     this.#host.requestUpdate();
   }
 }

@@ -1,5 +1,5 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
-import type { ConversationEvent } from '../../conversation/conversation.ts';
+import { lastStartedMessage, type ConversationEvent } from '../../conversation/conversation.ts';
 import { addStyles } from '../styles/add-styles.ts';
 import { panelTokensStyles } from '../styles/panel-tokens.styles.ts';
 import { ConversationController } from '../controllers/conversation.ts';
@@ -13,9 +13,7 @@ import { hasLauncher } from '../layout.ts';
 import { PropertyNormalizer } from '../property-normalizer.ts';
 import { TextRenderersController } from '../rendering/text-renderers.ts';
 import { composerStyles } from '../views/composer.styles.ts';
-import { composerView } from '../views/composer.ts';
 import { headerStyles } from '../views/header.styles.ts';
-import { headerView } from '../views/header.ts';
 import { reloadPage } from '../views/loading.ts';
 import { hintView, type MessageContext } from '../views/message.ts';
 import { MessageList } from '../views/message-list.ts';
@@ -23,14 +21,15 @@ import { messageStyles } from '../views/message.styles.ts';
 import { panelFrameStyles } from '../views/panel-frame.styles.ts';
 import { panelFrameView } from '../views/panel-frame.ts';
 import { scrollToLatestView } from '../views/scroll-to-latest.ts';
+import type { SlowAnswerActions } from '../views/slow-answer.ts';
 import { welcomeStyles } from '../views/welcome.styles.ts';
-import { welcomeView } from '../views/welcome.ts';
 import { Announcer } from './announcer.ts';
 import { Draft } from './draft.ts';
 import { FocusRepair, takeFocus } from './focus.ts';
 import { LazySecondaryViews } from './lazy-secondary-views.ts';
 import type { PanelContext } from './panel-context.ts';
-import { delayText, statusText, type StatusInput } from './status-text.ts';
+import { PanelChrome } from './panel-chrome.ts';
+import { isOffline, statusText, type StatusInput } from './status-text.ts';
 
 /** Composes everything behind the launcher: the conversation, its views, and their state. */
 export class Panel implements ReactiveController {
@@ -50,11 +49,11 @@ export class Panel implements ReactiveController {
   readonly #scroll: ScrollController;
   readonly #announcer: Announcer;
   readonly #draft: Draft;
+  readonly #chrome: PanelChrome;
   readonly #focusRepair: FocusRepair;
   readonly #messageList = new MessageList();
   readonly #secondaryViews: LazySecondaryViews;
   readonly #textRenderers: TextRenderersController;
-  #isConfirmingClear = false;
 
   constructor(host: PanelHost, context: PanelContext) {
     this.#host = host;
@@ -69,6 +68,13 @@ export class Panel implements ReactiveController {
     this.chat = new ConversationController(host, context, (event) => this.#onEvent(event));
     const { chat } = this;
     this.#draft = new Draft(host, chat);
+    this.#chrome = new PanelChrome(host, {
+      context,
+      chat,
+      draft: this.#draft,
+      textRenderers: this.#textRenderers,
+      secondaryViews: this.#secondaryViews,
+    });
     this.#scroll = new ScrollController(host, {
       get position() {
         return chat.snapshot.scroll;
@@ -136,7 +142,8 @@ export class Panel implements ReactiveController {
   #content(dialog: DialogController | undefined): TemplateResult {
     const strings = this.#strings;
     const { messages } = this.chat.snapshot;
-    return html`${this.#header(dialog)} ${this.#clearConfirmation()}
+    return html`${this.#chrome.header(hasLauncher(this.#host) ? dialog : undefined, this.#scroll.isScrolled)}
+      ${this.#connectionStrip()}
       <div
         class="conversation"
         part="conversation"
@@ -146,112 +153,63 @@ export class Panel implements ReactiveController {
         aria-label=${strings.conversation}
       >
         <div class="conversation-content" lang=${this.#pageLang}>
-          ${messages.length === 0 ? this.#welcome() : this.#messageList.render(this.chat.snapshot, this.#messageContext(), this.#textRenderers.renderers)}
+          ${messages.length === 0 ? this.#chrome.welcome() : this.#messages()}
         </div>
       </div>
       <div class="footer">
         ${this.#scroll.isFollowing ? nothing : scrollToLatestView(strings, () => this.#scroll.scrollToEnd())}
-        ${this.#blockingError()} ${this.#composer()} ${this.#assistantBar()}
+        ${this.#loadError()} ${this.#chrome.composer()}
         <slot name="footer"></slot>
       </div>`;
   }
 
-  #header(dialog: DialogController | undefined): TemplateResult {
-    const host = this.#host;
-    const frame = hasLauncher(host) ? dialog : undefined;
-    const { connection, messages } = this.chat.snapshot;
-    return headerView({
-      strings: this.#strings,
-      heading: host.heading,
-      connection: connection.state,
-      onClear: messages.length > 0 ? () => this.#setConfirmingClear(true) : undefined,
-      onExpand: frame?.onExpand,
-      isExpanded: frame?.isExpanded ?? false,
-      onClose: frame?.onClose,
-    });
+  /** The messages, and a line below them while an answer takes long. */
+  #messages(): TemplateResult {
+    const { snapshot } = this.chat;
+    const { isSlow, connection } = snapshot;
+    const last = lastStartedMessage(snapshot);
+    const views = isSlow && connection.state !== 'reconnecting' ? this.#secondaryViews.request() : undefined;
+    return html`${this.#messageList.render(snapshot, this.#messageContext(), this.#textRenderers.renderers)}
+    ${last && views?.slowAnswer(last, this.#slowAnswerActions)}`;
   }
 
-  #clearConfirmation(): TemplateResult | undefined {
-    const views = this.#isConfirmingClear ? this.#secondaryViews.request() : undefined;
-    return views?.clearConfirmation((isConfirmed) => {
-      this.#setConfirmingClear(false);
-      if (isConfirmed) void this.chat.conversation.clear();
-    });
+  /** What is wrong with the connection. Nothing while it works. */
+  #connectionStrip(): TemplateResult | undefined {
+    const { snapshot } = this.chat;
+    const { connection, error } = snapshot;
+    const state = {
+      isOffline: isOffline(snapshot),
+      connection,
+      error,
+      debug: this.#host.debug,
+      onRetry: this.#onReconnect,
+    };
+    const hasProblem = state.isOffline || error || connection.state === 'reconnecting';
+    return hasProblem ? this.#secondaryViews.request()?.connectionStrip(state) : undefined;
   }
 
-  #setConfirmingClear(isConfirming: boolean): void {
-    this.#isConfirmingClear = isConfirming;
-    this.#host.requestUpdate();
-  }
-
-  #welcome(): TemplateResult {
-    return welcomeView({
-      strings: this.#strings,
-      pageLang: this.#pageLang,
-      text: this.#host.welcome,
-      suggestions: this.#host.suggestions ?? [],
-      onSuggestion: (text) => this.#send(text),
-    });
-  }
-
-  #composer(): TemplateResult {
-    const { conversation, snapshot } = this.chat;
-    return composerView({
-      strings: this.#strings,
-      pageLang: this.#pageLang,
-      placeholder: this.#host.placeholder,
-      draft: this.#draft.text,
-      isAnswering: snapshot.runningTurnId !== undefined,
-      onInput: (text) => this.#draft.set(text),
-      onSend: this.#onSend,
-      onStop: () => conversation.stop(),
-      onFocus: () => void conversation.connect(),
-    });
-  }
-
-  readonly #onSend = (): void => {
-    if (this.#send(this.#draft.text)) this.#draft.replace('');
-    else this.#host.focus();
-  };
-
-  /** Sends a prompt of the visitor. If it cannot be handed over, its text goes back to the input. */
-  #send(text: string): boolean {
-    const result = this.chat.conversation.send(text);
-    if (result.isAccepted) void result.isSent.then((isSent) => isSent || this.#draft.prepend(text));
-    return result.isAccepted;
-  }
-
-  readonly #onEdit = (): void => this.#onWithdraw();
-
-  readonly #onWithdraw = (turnId?: string): void => {
-    const text = this.chat.conversation.withdraw(turnId);
-    if (text !== undefined) this.#draft.prepend(text);
-  };
-
-  readonly #onRetry = (): void => this.chat.conversation.retry();
-
-  readonly #onReconnect = (): void => void this.chat.conversation.reconnect();
-
-  /** The error that blocks the conversation, or the failure of a chunk, or the hint that an answer takes long. */
-  #blockingError(): TemplateResult | undefined {
-    const { error } = this.chat.snapshot;
-    const views = error ? this.#secondaryViews.request() : undefined;
-    if (error && views) return views.error(error, { onRetry: this.#onReconnect, debug: this.#host.debug });
+  /** The hint that a chunk could not be loaded, and with it the strings of an error. */
+  #loadError(): TemplateResult | undefined {
     const strings = this.#strings;
-    if (!this.#secondaryViews.hasFailed && !this.#textRenderers.hasFailed) {
-      const delay = delayText(this.#statusInput);
-      return delay ? hintView(strings, delay) : undefined;
-    }
-    return error
+    if (!this.#secondaryViews.hasFailed && !this.#textRenderers.hasFailed) return undefined;
+    if (this.chat.snapshot.error && this.#secondaryViews.loaded) return undefined;
+    return this.chat.snapshot.error
       ? hintView(strings, strings.genericError, strings.retry, this.#onReconnect)
       : hintView(strings, strings.loadFailed, strings.reload, reloadPage);
   }
 
-  #assistantBar(): TemplateResult | undefined {
-    const { assistants, quota } = this.chat.snapshot;
-    const views = assistants.length > 1 || quota ? this.#secondaryViews.request() : undefined;
-    return views?.assistantBar(this.chat.snapshot, this.#host, this.#pageLang);
-  }
+  readonly #slowAnswerActions: SlowAnswerActions = {
+    onStop: () => this.chat.conversation.stop(),
+    onLate: () => this.#host.requestUpdate(),
+  };
+
+  readonly #onReconnect = (): void => void this.chat.conversation.reconnect();
+
+  readonly #onRetry = (): void => this.chat.conversation.retry();
+
+  readonly #onEdit = (): void => this.#draft.withdraw();
+
+  readonly #onWithdraw = (turnId: string): void => this.#draft.withdraw(turnId);
 
   #messageContext(): MessageContext {
     const { snapshot } = this.chat;
@@ -276,6 +234,7 @@ export class Panel implements ReactiveController {
       strings: this.#strings,
       secondaryViews: this.#secondaryViews,
       announcedId: this.#announcer.messageId,
+      isDraftTooLong: this.#draft.isTooLong,
     };
   }
 

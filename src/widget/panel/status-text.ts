@@ -9,23 +9,37 @@ export interface StatusInput {
   readonly secondaryViews: SecondaryViewsSource;
   /** The id of the answer that is being announced. */
   readonly announcedId: string;
+  readonly isDraftTooLong: boolean;
 }
 
-/** The string for an answer that takes long, for the visitor to see and hear. */
-export function delayText({ snapshot, strings, secondaryViews }: Omit<StatusInput, 'announcedId'>): string | undefined {
+/** Whether the browser knows that it has no network. Node's navigator does not know. */
+export function isOffline({ connection }: Pick<ConversationSnapshot, 'connection'>): boolean {
+  // A transport that needs no network stays idle.
+  return connection.state !== 'idle' && browser.navigator?.onLine === false;
+}
+
+const browser: { readonly navigator?: { readonly onLine?: boolean } } = globalThis;
+
+/** The string for an answer that takes long. */
+function delayText({ snapshot, strings, secondaryViews }: StatusInput): string | undefined {
   const { runningTurnId, isSlow, connection } = snapshot;
-  const { state } = connection;
-  if (!runningTurnId) return undefined;
-  if (state === 'reconnecting' || (isSlow && state === 'connecting')) return strings.connection[state];
-  return isSlow ? secondaryViews.request()?.strings.stillWorking : undefined;
+  if (!runningTurnId || !isSlow) return undefined;
+  if (connection.state === 'connecting') return strings.connection.connecting;
+  const views = secondaryViews.request();
+  const last = lastStartedMessage(snapshot);
+  return views?.strings[last && views.isLate(last) ? 'takesLong' : 'stillWorking'];
 }
 
 /** The conversation's state for screen readers. It stays the same between two changes of state, so each state is announced once. */
 export function statusText(input: StatusInput): string {
-  const { snapshot, strings, secondaryViews, announcedId } = input;
+  const { snapshot, strings, secondaryViews, announcedId, isDraftTooLong } = input;
+  if (isDraftTooLong) return secondaryViews.request()?.strings.draftTooLong ?? '';
+  if (isOffline(snapshot)) return secondaryViews.request()?.strings.offline ?? '';
   const lastStarted = lastStartedMessage(snapshot);
   const error = lastStarted?.error ?? snapshot.error;
-  if (snapshot.runningTurnId) return delayText(input) || progressText(input);
+  const isReconnecting = snapshot.connection.state === 'reconnecting';
+  if (snapshot.runningTurnId)
+    return isReconnecting ? strings.connection.reconnecting : delayText(input) || progressText(input);
   if (error) {
     const texts = secondaryViews.request()?.strings;
     if (!texts) return secondaryViews.hasFailed ? strings.genericError : '';
@@ -40,7 +54,7 @@ export function statusText(input: StatusInput): string {
     if (lastStarted.state === 'stopped') return strings.stopped;
     if (lastStarted.truncated) return secondaryViews.request()?.strings.truncated ?? '';
   }
-  return snapshot.connection.state === 'reconnecting' ? strings.connection.reconnecting : '';
+  return isReconnecting ? strings.connection.reconnecting : '';
 }
 
 /** The progress of an answer. A tool is named when it is called, not when it returns. */

@@ -7,44 +7,6 @@ import { traceStyles } from '../views/trace.styles.ts';
 /** Styles of the secondary views. */
 export const secondaryViewsStyles = [
   css`
-    .clear-confirmation {
-      display: flex;
-      flex: none;
-      flex-wrap: wrap;
-      align-items: center;
-      gap: var(--_space-8) var(--_space-12);
-      padding: var(--_space-8) var(--_space-16);
-      border-block-end: 1px solid var(--_line);
-      background: var(--_soft);
-      font-size: var(--_font-13);
-    }
-    .clear-confirmation p {
-      flex: 1 1 50%;
-    }
-    .clear-confirmation .text-button {
-      background: var(--_surface);
-    }
-    .danger {
-      border-color: var(--_error);
-      color: var(--_error);
-    }
-    .assistant-bar {
-      display: flex;
-      flex-wrap: wrap;
-      align-items: center;
-      gap: var(--_space-4) var(--_space-12);
-      padding-inline: var(--_space-8);
-    }
-    .assistant-bar select {
-      max-inline-size: 100%;
-      min-block-size: max(28px, var(--_target) - 8px);
-      border: 1px solid transparent;
-      border-radius: var(--_radius-s);
-      background: var(--_surface);
-      color: var(--_muted);
-      font-size: var(--_font-13);
-      cursor: pointer;
-    }
     .day {
       display: flex;
       align-items: center;

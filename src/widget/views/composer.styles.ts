@@ -2,42 +2,80 @@ import { css } from 'lit';
 
 export const composerStyles = css`
   .footer {
+    --_control-radius: calc(var(--_radius-xl) - 5px);
     position: relative;
+    z-index: 1;
     display: grid;
     flex: none;
-    gap: 8px;
+    gap: var(--_space-8);
     inline-size: 100%;
-    max-inline-size: 800px;
+    max-inline-size: calc(var(--_column) + 2 * var(--_space-16));
     margin-inline: auto;
-    padding: 0 12px 12px;
+    padding: 0 var(--_space-16) var(--_space-8);
+  }
+  /* Text goes under the footer instead of being cut off. */
+  .footer::before {
+    content: '';
+    position: absolute;
+    inset-inline: 0;
+    inset-block-end: 100%;
+    block-size: var(--_space-20);
+    background: linear-gradient(transparent, var(--_surface));
+    pointer-events: none;
+  }
+  .panel:has(.welcome) .footer::before {
+    display: none;
   }
   .composer {
-    display: flex;
+    display: grid;
+    grid-template: 'start field end' / auto minmax(0, 1fr) auto;
     align-items: end;
-    padding: 4px;
-    padding-inline-start: 10px;
+    padding: 5px;
     border: 1px solid var(--_edge);
-    border-radius: 24px;
-    background: var(--_soft);
+    border-radius: var(--_radius-xl);
+    background: light-dark(var(--_surface), var(--_soft));
+  }
+  .composer:is(.tall, :has(.assistant-picker)) {
+    grid-template: 'field field field' 'start . end' / auto minmax(0, 1fr) auto;
   }
   .composer:focus-within {
     border-color: var(--_ring);
     outline: 1px solid var(--_ring);
   }
+  .composer-start,
+  .composer-end {
+    grid-area: start;
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: var(--_space-4);
+    min-inline-size: 0;
+  }
+  .composer-end {
+    grid-area: end;
+    justify-content: end;
+  }
   textarea {
-    flex: 1;
+    grid-area: field;
     field-sizing: content;
     min-inline-size: 0;
+    inline-size: 100%;
     min-block-size: var(--_target);
-    /* In a low panel the button below must stay visible. */
-    max-block-size: max(var(--_target), min(160px, 40cqb));
-    padding: 7px 8px;
+    /* In a low panel the buttons must stay visible. */
+    max-block-size: max(var(--_target), min(170px, 40cqb));
+    padding: 5px 9px;
     border: 0;
     outline: none !important;
     background: none;
     color: inherit;
+    line-height: 1.5;
     resize: none;
     scrollbar-width: thin;
+  }
+  textarea:placeholder-shown {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
   /* The placeholder is on the side where the visitor's text will start, whatever its own direction. */
   .composer:dir(ltr) :placeholder-shown {
@@ -50,28 +88,74 @@ export const composerStyles = css`
     color: var(--_muted);
     opacity: 1;
   }
-  [aria-disabled='true'] {
-    background: none;
+  .send,
+  .stop {
+    border-color: var(--_fill-edge);
+    border-radius: var(--_control-radius);
+    background: var(--_fill);
+    color: var(--_on-fill);
+    transition: background-color var(--_fast);
+  }
+  .send[aria-disabled='true'] {
+    border-color: transparent;
+    background: var(--_hover);
     color: var(--_muted);
     cursor: default;
+  }
+  .stop {
+    border-color: var(--_edge);
+    background: var(--_raised);
+    color: var(--_text);
   }
   .stop path {
     fill: currentColor;
   }
+  slot[name='footer'] {
+    color: var(--_muted);
+    font-size: var(--_font-12);
+    line-height: 1.4;
+    text-align: center;
+  }
   .scroll-to-latest {
     position: absolute;
-    inset-block-end: calc(100% + 8px);
+    inset-block-end: calc(100% + var(--_space-8));
     inset-inline: 0;
+    display: flex;
+    align-items: center;
+    gap: var(--_space-6);
+    inline-size: fit-content;
     margin-inline: auto;
-    border-color: var(--_line);
-    background: var(--_surface);
-    box-shadow: 0 2px 8px rgb(0 0 0 / 15%);
+    border-radius: var(--_radius-round);
+    background: var(--_raised);
+    box-shadow: var(--_shadow-s);
+  }
+  .scroll-to-latest svg {
+    inline-size: 16px;
+  }
+  @container (min-width: 640px) {
+    .footer {
+      padding-block-end: var(--_space-12);
+    }
+    textarea {
+      font-size: 1.0667em;
+    }
+  }
+  @container (max-height: 340px) {
+    slot[name='footer'] {
+      display: none;
+    }
   }
   @media (pointer: coarse) {
     /* Below 16 px, iOS zooms in on the field and leaves the page zoomed. */
     textarea {
       padding-block: 10px;
       font-size: max(16px, 1em);
+    }
+  }
+  @media (forced-colors: active) {
+    .send[aria-disabled='true'] {
+      border-color: GrayText;
+      color: GrayText;
     }
   }
 `;

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { icon } from './icons.ts';
+import { iconView } from './icon.ts';
+import { PANEL_ICONS } from './panel-icons.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
 import { isComposing } from '../is-composing.ts';
 import { takeFocus } from '../panel/focus.ts';
@@ -12,6 +13,12 @@ export interface ComposerState {
   readonly placeholder: string | undefined;
   readonly draft: string;
   readonly isAnswering: boolean;
+  /** Whether the draft is longer than the backend accepts. */
+  readonly isTooLong: boolean;
+  /** How much of the greatest length is used, where that is worth knowing. */
+  readonly counter: TemplateResult | undefined;
+  /** The choice of the assistant, if there are several. */
+  readonly assistantPicker: TemplateResult | undefined;
   readonly onInput: (draft: string) => void;
   readonly onSend: () => void;
   readonly onStop: () => void;
@@ -19,19 +26,19 @@ export interface ComposerState {
   readonly onFocus: () => void;
 }
 
-/** The text input and its button. Enter sends, Shift+Enter breaks the line. */
+/** The text input and its buttons. Enter sends, Shift+Enter breaks the line. A prompt that is sent while an answer arrives waits for its end. */
 export function composerView(state: ComposerState): TemplateResult {
-  const { strings, pageLang, placeholder, draft, isAnswering, onInput, onSend, onStop, onFocus } = state;
+  const { strings, pageLang, placeholder, draft, isAnswering, isTooLong, onInput, onSend, onStop, onFocus } = state;
   const { lang, dir } = strings;
-  const isEmpty = !draft.trim();
   return html`<div class="composer" part="composer">
     <textarea
-      part="input"
+      part="field"
       rows="1"
       lang=${draft || placeholder ? pageLang : lang}
       dir=${draft ? 'auto' : placeholder ? nothing : dir}
       enterkeyhint="send"
       aria-label=${strings.message}
+      aria-invalid=${isTooLong || nothing}
       placeholder=${placeholder || strings.placeholder}
       .value=${draft}
       @input=${(event: InputEvent) => onInput((event.target as HTMLTextAreaElement).value)}
@@ -43,40 +50,49 @@ export function composerView(state: ComposerState): TemplateResult {
       @mousedown=${(event: MouseEvent) => takeFocus(event.target as HTMLElement)}
       @focus=${onFocus}
     ></textarea>
-    ${
-      isAnswering
-        ? html`<button
-            class="icon-button fill stop"
-            part="stop"
-            type="button"
-            lang=${lang}
-            dir=${dir}
-            aria-label=${strings.stop}
-            @click=${(event: MouseEvent) => {
-              // The second click of a double click on the send button, which was in this place before.
-              if (event.detail < 2) onStop();
-            }}
-          >
-            ${icon('stop')}
-          </button>`
-        : html`<button
-            class="icon-button fill send"
-            part="send"
-            type="button"
-            lang=${lang}
-            dir=${dir}
-            aria-label=${strings.send}
-            aria-disabled=${isEmpty}
-            @click=${onSend}
-          >
-            ${icon('send')}
-          </button>`
-    }
+    <div class="composer-start"><slot name="composer-start"></slot>${state.assistantPicker}</div>
+    <div class="composer-end">
+      ${state.counter}
+      <slot name="composer-end"></slot>
+      ${isAnswering ? buttonView('stop', strings, onStop) : nothing}
+      ${buttonView('send', strings, onSend, isTooLong || !draft.trim())}
+    </div>
   </div>`;
 }
 
+function buttonView(
+  name: 'send' | 'stop',
+  { lang, dir, [name]: label }: PanelStrings,
+  onPress: () => void,
+  isDisabled?: boolean,
+): TemplateResult {
+  return html`<button
+    class="icon-button ${name}"
+    part="${name}"
+    type="button"
+    lang=${lang}
+    dir=${dir}
+    aria-label=${label}
+    title=${label}
+    aria-disabled=${isDisabled ?? nothing}
+    @click=${onPress}
+  >
+    ${iconView(PANEL_ICONS[name])}
+  </button>`;
+}
+
+/** Gives the text a row of its own, above the buttons, as soon as it needs two lines, and until it is empty. */
+export function fitComposerToText(textarea: HTMLTextAreaElement): void {
+  fitHeightToText(textarea);
+  const { value, scrollHeight, parentElement } = textarea;
+  const { lineHeight, paddingTop } = getComputedStyle(textarea);
+  const isMultiline = scrollHeight - 2 * parseFloat(paddingTop) > 1.7 * parseFloat(lineHeight);
+  if (!value || isMultiline) parentElement?.classList.toggle('tall', value !== '');
+  fitHeightToText(textarea);
+}
+
 /** Fits the height of an input to its text in browsers without `field-sizing`. Styles limit the height. */
-export function fitHeightToText(textarea: HTMLTextAreaElement): void {
+function fitHeightToText(textarea: HTMLTextAreaElement): void {
   if (CSS.supports('field-sizing', 'content')) return;
   textarea.style.height = 'auto';
   textarea.style.height = `${textarea.scrollHeight}px`;

@@ -30,8 +30,7 @@ export function errorView(error: ChatErrorInfo, strings: Strings, actions: Error
   const content = (currentError: ChatErrorInfo) =>
     html`${secondaryIcon(ICONS[weight])}
       <p lang=${lang} dir=${dir}>${strings.errors[code](currentError, actions.canChooseAssistant)}</p>
-      ${buttonView(currentError, strings, actions)}
-      ${actions.debug || isLocalPage() ? ownerView(code, strings) : nothing}`;
+      ${buttonView(currentError, strings, actions)} ${causeView(code, strings, actions.debug)}`;
   if (retryAfter < 1 || !error.retryable) return html`<div class="fault ${weight}" part="fault">${content(rest)}</div>`;
   return html`${Countdown.forError(error, retryAfter, `fault ${weight}`).render((secondsLeft) =>
     content({ ...rest, retryAfter: secondsLeft }),
@@ -84,10 +83,14 @@ function buttonView(
   </button>`;
 }
 
-/** The cause and what to set, for the owner of the site. */
-function ownerView(code: ErrorCode, { lang, dir, owner, causes }: Strings): TemplateResult | typeof nothing {
+/** The cause and what to set, for the owner of the site: with `debug`, and on the owner's own machine. */
+export function causeView(
+  code: ErrorCode,
+  { lang, dir, owner, causes }: Strings,
+  debug: boolean = false,
+): TemplateResult | typeof nothing {
   const cause = causes[code];
-  if (!cause) return nothing;
+  if (!cause || !(debug || isLocalPage())) return nothing;
   return html`<details lang=${lang} dir=${dir}>
     <summary>${secondaryIcon('chevron')}${owner}</summary>
     <p><code>${code}</code>: ${cause}</p>

@@ -2,16 +2,42 @@ import { css } from 'lit';
 
 export const headerStyles = css`
   header {
+    position: relative;
+    z-index: 2;
     display: flex;
     flex: none;
     align-items: center;
-    gap: 4px;
-    padding: 12px 8px;
-    padding-inline-start: 16px;
-    border-block-end: 1px solid var(--_line);
+    gap: var(--_space-12);
+    min-block-size: 60px;
+    padding-block: var(--_space-8);
+    padding-inline: var(--_space-16) var(--_space-8);
+    border-block-end: 1px solid transparent;
+    background: var(--_header);
+    color: var(--_header-text);
+    transition: border-color var(--_fast);
+  }
+  header.scrolled {
+    border-color: var(--_line);
   }
   .avatar {
-    --_target: 40px;
+    position: relative;
+    display: grid;
+    flex: none;
+    place-items: center;
+    inline-size: 32px;
+    block-size: 32px;
+    overflow: hidden;
+    border: 1px solid var(--_fill-edge);
+    border-radius: var(--_radius-round);
+    font-size: var(--_font-13);
+    font-weight: 650;
+    line-height: 1;
+  }
+  .avatar img {
+    position: absolute;
+    inline-size: 100%;
+    block-size: 100%;
+    object-fit: cover;
   }
   .title {
     display: grid;
@@ -19,7 +45,7 @@ export const headerStyles = css`
     /* At the start, whatever the direction of the texts. */
     justify-items: start;
     min-inline-size: 0;
-    margin-inline-start: 8px;
+    line-height: 1.3;
   }
   .title * {
     max-inline-size: 100%;
@@ -28,35 +54,45 @@ export const headerStyles = css`
     white-space: nowrap;
   }
   h2 {
-    font-size: 1.067em;
-    font-weight: 600;
-    line-height: 1.3;
+    font-family: var(--_heading-font);
+    font-weight: 620;
   }
-  .connection {
+  .title p {
+    color: var(--_header-muted);
+    font-size: var(--_font-12);
+  }
+  .tools {
+    display: flex;
+    gap: var(--_space-2);
+    margin-inline-start: auto;
+  }
+  .tools .icon-button {
+    color: var(--_header-muted);
+    transition: background-color var(--_fast);
+  }
+  .tools .icon-button:is(:hover, [aria-expanded='true']) {
+    background: color-mix(in oklab, currentColor 12%, transparent);
+    color: var(--_header-text);
+  }
+  header.empty {
+    background: none;
+    color: var(--_text);
+  }
+  header.empty .icon-button,
+  header.empty .icon-button:is(:hover, [aria-expanded='true']) {
     color: var(--_muted);
-    font-size: 0.833em;
   }
-  .connection::before {
-    content: '';
-    display: inline-block;
-    margin-inline-end: 6px;
-    border: 4px solid light-dark(#8a92a3, #7a8294);
-    border-radius: 50%;
+  .tools [aria-haspopup] path {
+    stroke-width: 2.6;
   }
-  .connected::before {
-    border-color: light-dark(#17a34a, #4ade80);
-  }
-  .connecting::before,
-  .reconnecting::before {
-    border-color: light-dark(#c07a00, #fbbf24);
-  }
-  .failed::before {
-    border-color: var(--_error);
-  }
-  header .icon-button {
-    color: var(--_muted);
-  }
-  header .fill {
-    color: var(--_on-fill);
+  /* In a low panel, as at a zoom of 400%, the conversation needs the room. */
+  @container (max-height: 340px) {
+    header {
+      min-block-size: 44px;
+      padding-block: 0;
+    }
+    .title p {
+      display: none;
+    }
   }
 `;

@@ -1,43 +1,65 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ConnectionState } from '../../chat/index.ts';
-import { icon } from './icons.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
+import { iconView } from './icon.ts';
+import { ICONS } from './icons.ts';
+import { PANEL_ICONS } from './panel-icons.ts';
 
 export interface HeaderState {
   readonly strings: PanelStrings;
   /** The page's title for the chat. */
   readonly heading: string | undefined;
-  readonly connection: ConnectionState;
-  readonly onClear: (() => void) | undefined;
+  readonly subtitle: string | undefined;
+  readonly avatar: TemplateResult;
+  /** Whether the conversation is empty. The welcome text introduces the assistant then, and the header only has buttons. */
+  readonly isEmpty: boolean;
+  /** Whether text is scrolled under the header. */
+  readonly isScrolled: boolean;
+  readonly isMenuOpen: boolean;
+  /** @param opener The button. */
+  readonly onMenu: (opener: HTMLElement) => void;
+  readonly isExpanded: boolean | undefined;
   /** Changes the size of the panel, where there is room for another one. */
   readonly onExpand: (() => void) | undefined;
-  readonly isExpanded: boolean;
   readonly onClose: (() => void) | undefined;
+  /** What floats below the header: its menu, or a card. */
+  readonly overlay: TemplateResult | undefined;
 }
 
-/** The header: title, state of the connection, and the buttons for the whole conversation. */
+/** The header: avatar, name and subtitle, and the buttons for the whole chat. */
 export function headerView(state: HeaderState): TemplateResult {
-  const { strings, heading, connection, onClear, onExpand, isExpanded, onClose } = state;
-  const { lang, dir } = strings;
-  const title = heading ? html`<bdi>${heading}</bdi>` : html`<bdi lang=${lang} dir=${dir}>${strings.heading}</bdi>`;
-  return html`<header part="header">
-    <slot name="avatar"><span class="avatar icon-button fill" part="avatar">${icon('chat')}</span></slot>
-    <div class="title">
-      <h2 part="heading">${title}</h2>
-      <p class="connection ${connection}" part="status" lang=${lang} dir=${dir}>${strings.connection[connection]}</p>
+  const { strings, isEmpty, isScrolled, isMenuOpen, isExpanded, onMenu, onExpand, onClose, overlay } = state;
+  const { menu, expand, collapse, close } = strings;
+  const size = isExpanded ? 'collapse' : 'expand';
+  return html`<header class="${isEmpty ? 'empty' : ''} ${isScrolled ? 'scrolled' : ''}" part="header">
+    <slot name="header-start"></slot>
+    ${isEmpty ? nothing : identityView(state)}
+    <div class="tools">
+      <slot name="header-end"></slot>
+      ${onExpand ? buttonView(strings, { expand, collapse }[size], PANEL_ICONS[size], onExpand) : nothing}
+      ${buttonView(strings, menu, PANEL_ICONS.menu, (event) => onMenu(event.currentTarget as HTMLElement), isMenuOpen)}
+      ${onClose ? buttonView(strings, close, ICONS.close, onClose) : nothing}
     </div>
-    ${onClear ? buttonView('clear', strings, onClear) : nothing}
-    ${onExpand ? buttonView(isExpanded ? 'collapse' : 'expand', strings, onExpand) : nothing}
-    ${onClose ? buttonView('close', strings, onClose) : nothing}
+    ${overlay}
   </header>`;
 }
 
+function identityView({ strings, heading, subtitle, avatar }: HeaderState): TemplateResult {
+  const { lang, dir } = strings;
+  const name = heading ? html`<bdi>${heading}</bdi>` : html`<bdi lang=${lang} dir=${dir}>${strings.heading}</bdi>`;
+  return html`${avatar}
+    <div class="title">
+      <h2 part="name">${name}</h2>
+      ${subtitle ? html`<p part="subtitle"><bdi>${subtitle}</bdi></p>` : nothing}
+    </div>`;
+}
+
 function buttonView(
-  name: 'clear' | 'expand' | 'collapse' | 'close',
-  strings: PanelStrings,
-  onPress: () => void,
+  { lang, dir }: PanelStrings,
+  label: string,
+  path: string,
+  onPress: (event: MouseEvent) => void,
+  isMenuOpen?: boolean,
 ): TemplateResult {
-  const { lang, dir, [name]: label } = strings;
   return html`<button
     class="icon-button"
     part="button"
@@ -46,8 +68,10 @@ function buttonView(
     dir=${dir}
     aria-label=${label}
     title=${label}
+    aria-haspopup=${isMenuOpen === undefined ? nothing : 'menu'}
+    aria-expanded=${isMenuOpen ?? nothing}
     @click=${onPress}
   >
-    ${icon(name)}
+    ${iconView(path)}
   </button>`;
 }

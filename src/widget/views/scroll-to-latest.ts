@@ -1,11 +1,15 @@
 import { html, type TemplateResult } from 'lit';
 import type { PanelStrings } from '../i18n/strings.ts';
-import { icon } from './icons.ts';
+import { iconView } from './icon.ts';
+import { PANEL_ICONS } from './panel-icons.ts';
 
 /** The button that scrolls to the latest message; shown while the end is out of view. */
-export function scrollToLatestView({ lang, dir, jumpToLatest }: PanelStrings, onClick: () => void): TemplateResult {
+export function scrollToLatestView(
+  { lang, dir, latest, jumpToLatest }: PanelStrings,
+  onClick: () => void,
+): TemplateResult {
   return html`<button
-    class="icon-button scroll-to-latest"
+    class="text-button scroll-to-latest"
     part="latest"
     type="button"
     lang=${lang}
@@ -13,6 +17,6 @@ export function scrollToLatestView({ lang, dir, jumpToLatest }: PanelStrings, on
     aria-label=${jumpToLatest}
     @click=${onClick}
   >
-    ${icon('down')}
+    ${iconView(PANEL_ICONS.down)}${latest}
   </button>`;
 }

@@ -1,18 +1,31 @@
 import type { nothing, TemplateResult } from 'lit';
-import type { ChatErrorInfo, ToolCall } from '../../chat/index.ts';
+import type { ChatErrorInfo, ChatMessage, QuotaEvent, ToolCall } from '../../chat/index.ts';
 import type { ImagePolicy } from '../../markdown/dom/image-policy.ts';
 import type { Strings } from '../i18n/strings.ts';
-import type { AssistantBarState, AssistantSelection } from './assistant-bar.ts';
+import type { AssistantPickerState } from './assistant-picker.ts';
+import type { ConnectionStripState } from './connection-strip.ts';
 import type { ErrorActions } from './error.ts';
+import type { CloseFloating } from './floating.ts';
+import type { HeaderMenuActions } from './header-menu.ts';
 import type { MessageRow } from './message-row.ts';
+import type { PromptUsage } from './prompt-counter.ts';
+import type { SlowAnswerActions } from './slow-answer.ts';
 
 /** Views that a plain conversation does not need, in one language. */
 export interface SecondaryViews {
   readonly strings: Strings;
-  clearConfirmation(onAnswer: (isConfirmed: boolean) => void): TemplateResult;
+  headerMenu(actions: HeaderMenuActions): TemplateResult;
+  clearConfirmation(onConfirm: () => void, onClose: CloseFloating): TemplateResult;
+  shortcuts(canClose: boolean, onClose: CloseFloating): TemplateResult;
+  connectionStrip(state: ConnectionStripState): TemplateResult;
+  /** @param message The answer that is slow. */
+  slowAnswer(message: ChatMessage, actions: SlowAnswerActions): HTMLElement;
+  isLate(message: ChatMessage): boolean;
+  promptCounter(usage: PromptUsage): TemplateResult;
+  assistantPicker(state: AssistantPickerState, pageLang: string): TemplateResult;
+  quota(quota: QuotaEvent, pageLang: string): TemplateResult;
   error(error: ChatErrorInfo, actions: ErrorActions): TemplateResult;
   attachments(row: MessageRow, isImageAllowed: ImagePolicy, pageLang: string): TemplateResult;
-  assistantBar(state: AssistantBarState, selection: AssistantSelection, pageLang: string): TemplateResult;
   trace(row: MessageRow, pageLang: string): TemplateResult | typeof nothing;
   day(time: number, pageLang: string): TemplateResult;
   /** What a tool is doing or has done, in one line. */

@@ -1,43 +1,62 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PanelStrings } from '../i18n/strings.ts';
+import type { Suggestion } from '../suggestion.ts';
+import { iconView } from './icon.ts';
+import { PANEL_ICONS } from './panel-icons.ts';
 
 export interface WelcomeState {
   readonly strings: PanelStrings;
   /** The language of the page's texts. */
   readonly pageLang: string;
-  /** The page's text for an empty conversation. */
+  readonly avatar: TemplateResult;
+  /** The page's greeting. */
   readonly text: string | undefined;
-  readonly suggestions: readonly string[];
-  readonly onSuggestion: (text: string) => void;
+  /** The page's line below the greeting. */
+  readonly detail: string | undefined;
+  readonly suggestions: readonly (string | Suggestion)[];
+  /** The address of a suggestion's icon, if it may be loaded. */
+  readonly allowedImage: (address: string | undefined) => string | undefined;
+  readonly onSuggestion: (prompt: string) => void;
 }
 
-/** The content of an empty conversation: a welcome text and suggested prompts. */
-export function welcomeView({ strings, pageLang, text, suggestions, onSuggestion }: WelcomeState): TemplateResult {
+/** The content of an empty conversation: who answers, a greeting, and suggested prompts above the composer. */
+export function welcomeView(state: WelcomeState): TemplateResult {
+  const { strings, avatar, text, detail, suggestions } = state;
   const { lang, dir } = strings;
   return html`<div class="welcome" part="welcome">
-    <slot name="welcome">
-      ${text ? html`<p dir="auto">${text}</p>` : html`<p lang=${lang} dir=${dir}>${strings.welcome}</p>`}
-    </slot>
+    <div>
+      ${avatar}
+      <slot name="welcome">
+        <h2>${text ? html`<bdi>${text}</bdi>` : html`<bdi lang=${lang} dir=${dir}>${strings.welcome}</bdi>`}</h2>
+        ${detail ? html`<p><bdi>${detail}</bdi></p>` : nothing}
+      </slot>
+    </div>
     ${
       suggestions.length === 0
         ? nothing
         : html`<ul class="suggestions" role="list" lang=${lang} aria-label=${strings.suggestions}>
-            ${suggestions.map(
-              (suggestion) =>
-                html`<li>
-                  <button
-                    class="text-button"
-                    part="suggestion"
-                    type="button"
-                    lang=${pageLang}
-                    dir="auto"
-                    @click=${() => onSuggestion(suggestion)}
-                  >
-                    ${suggestion}
-                  </button>
-                </li>`,
-            )}
+            ${suggestions.map((suggestion) => starterView(suggestion, state))}
           </ul>`
     }
   </div>`;
+}
+
+function starterView(
+  suggestion: string | Suggestion,
+  { pageLang, allowedImage, onSuggestion }: WelcomeState,
+): TemplateResult {
+  const {
+    text,
+    detail,
+    prompt = text,
+    icon,
+  }: Suggestion = typeof suggestion === 'string' ? { text: suggestion } : suggestion;
+  const image = allowedImage(icon);
+  return html`<li>
+    <button class="starter" part="starter" type="button" lang=${pageLang} @click=${() => onSuggestion(prompt)}>
+      ${image ? html`<img src=${image} alt="" />` : nothing}
+      <span><bdi>${text}</bdi>${detail ? html`<small><bdi>${detail}</bdi></small>` : nothing}</span>
+      ${iconView(PANEL_ICONS.send)}
+    </button>
+  </li>`;
 }

@@ -39,9 +39,10 @@ class FakeConnection implements SocketConnection {
     this.isClosing = true;
   }
 
-  /** @param heartbeatMs The relay's heartbeat. Earlier relays had none. @param memoryMs Of earlier relays absent, too. */
-  sendHello(heartbeatMs?: number, memoryMs?: number): void {
-    this.events.onExtensionFrame({ kind: 'hello', hello: { version: 1, assistants: [], heartbeatMs, memoryMs } });
+  /** @param heartbeatMs The relay's heartbeat. Earlier relays had none. The same is true of the others. */
+  sendHello(heartbeatMs?: number, memoryMs?: number, promptCharacters?: number): void {
+    const hello = { version: 1, assistants: [], heartbeatMs, memoryMs, promptCharacters };
+    this.events.onExtensionFrame({ kind: 'hello', hello });
   }
 
   /** Sends events of the last turn, starting with this number. */
@@ -182,6 +183,16 @@ describe('SocketTransport: the hello', () => {
     assert.deepEqual(emitted.at(-1), { type: 'capabilities', capabilities: ['assistants', 'resume', 'branches'] });
   });
 
+  it('tells the length of the longest prompt, if it knows that', async () => {
+    const { transport, connected } = open();
+    transport.connect();
+    const relay = await connected();
+    relay.sendHello();
+    assert.equal(transport.maxPromptCharacters, undefined);
+    relay.sendHello(0, 0, 32_000);
+    assert.equal(transport.maxPromptCharacters, 32_000);
+  });
+
   it('is required to resume a turn', async () => {
     const { transport, connected, clock } = open();
     const reply = collect(transport.send(ask('hello'), never()));
@@ -238,7 +249,12 @@ describe('SocketTransport: a relay with heartbeats', () => {
     clock.advance(1);
     // The closing handshake is not awaited, because the other end is dead.
     assert.equal(relay.isClosing, true);
-    assert.deepEqual(emitted.at(-1), { type: 'status', state: 'reconnecting', error: errorInfo('disconnected') });
+    assert.deepEqual(emitted.at(-1), {
+      type: 'status',
+      state: 'reconnecting',
+      // Half of the first delay, without the random half.
+      error: { ...errorInfo('disconnected'), retryAfter: 0.25 },
+    });
     clock.advance(250);
     const again = await connected();
     again.sendHello(5000);

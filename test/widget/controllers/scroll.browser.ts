@@ -33,7 +33,7 @@ describe('the scroll position', () => {
     await stage.rendered();
     expect(distance(stage)).to.be.lessThan(2);
     expect(stage.parts('latest')).to.have.length(0);
-    expect(stage.isFocused('input'), 'the focus goes on to the field').to.equal(true);
+    expect(stage.isFocused('field'), 'the focus goes on to the field').to.equal(true);
     turn.say(LONG);
     await stage.rendered();
     expect(distance(stage)).to.be.lessThan(2);

@@ -48,7 +48,7 @@ describe('the element’s language', () => {
       () => stage.part('send').getAttribute('aria-label') === 'Pars',
       () => stage.rendered(),
     );
-    expect(stage.part('status').textContent).to.equal(enPanel.connection.idle);
+    expect(stage.input.getAttribute('aria-label')).to.equal(enPanel.message);
     (await stage.ask('Hello?')).push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('timeout') });
     expect((await stage.appears('fault')).textContent).to.contain(
       enSecondary.errors.timeout(errorInfo('timeout'), false),
@@ -117,7 +117,8 @@ describe('the element’s language', () => {
       { id: 'b', label: 'Bert' },
     ];
     const stage = await openChat({}, { assistants: () => Promise.resolve(offered) });
-    const label = async (): Promise<string | null> => (await stage.appears('assistants')).getAttribute('aria-label');
+    const label = async (): Promise<string | undefined> =>
+      (await stage.appears('assistants')).querySelector('span')?.textContent;
     expect(await label()).to.equal('Choose an assistant');
     stage.element.lang = 'x-test';
     await until(

@@ -11,9 +11,10 @@ const sendLabel = (stage: Stage): string | null => stage.part('send').getAttribu
 
 describe('the `strings` property', () => {
   it('replaces single strings of the panel and keeps the others', async () => {
-    const stage = await openChat({ strings: { send: 'Ask', connection: { idle: 'Zzz' } } });
+    const stage = await openChat({ strings: { send: 'Ask', connection: { reconnecting: 'Zzz' } } });
     expect(sendLabel(stage)).to.equal('Ask');
-    expect(stage.part('status').textContent).to.equal('Zzz');
+    stage.transport.emit({ type: 'status', state: 'reconnecting', error: errorInfo('disconnected') });
+    expect((await stage.appears('strip')).querySelector('p')?.textContent).to.equal('Zzz');
     expect(stage.input.placeholder).to.equal(enPanel.placeholder);
   });
 
@@ -71,10 +72,12 @@ describe('the `strings` property', () => {
   });
 
   it('ignores values of another type than the original', async () => {
-    const strings = { send: () => 'Ask', stop: 7, connection: 'Zzz', errors: null } as never;
+    const strings = { send: () => 'Ask', stop: 7, connection: 'Zzz', placeholder: {}, errors: null } as never;
     const stage = await openChat({ strings });
     expect(sendLabel(stage)).to.equal(enPanel.send);
-    expect(stage.part('status').textContent).to.equal(enPanel.connection.idle);
+    expect(stage.input.placeholder).to.equal(enPanel.placeholder);
+    stage.transport.emit({ type: 'status', state: 'reconnecting', error: errorInfo('disconnected') });
+    expect((await stage.appears('strip')).textContent).to.contain(enPanel.connection.reconnecting);
   });
 });
 
@@ -83,9 +86,7 @@ describe('the time at which the quota resets', () => {
     const stage = await openChat(properties);
     stage.transport.emit({ type: 'quota', left: 3, limit: 10, resetsAt: resetsAt.getTime() });
     while (!stage.visibleText.includes('3 messages left until')) await stage.rendered();
-    return (
-      /3 messages left until (.*?)\s*$/.exec(stage.root.querySelector('.assistant-bar')?.textContent ?? '')?.[1] ?? ''
-    );
+    return /3 messages left until (.*?)\s*$/.exec(stage.root.querySelector('.quota')?.textContent ?? '')?.[1] ?? '';
   };
   const today = new Date();
   today.setHours(14, 30, 0, 0);

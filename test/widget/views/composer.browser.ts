@@ -37,7 +37,7 @@ describe('the composer', () => {
     stage.part('send').click();
     await stage.rendered();
     expect(stage.texts[0]).to.equal('Hello');
-    expect(stage.isFocused('input')).to.equal(true);
+    expect(stage.isFocused('field')).to.equal(true);
   });
 
   for (const [why, init] of [
@@ -90,6 +90,92 @@ describe('the composer', () => {
   });
 });
 
+describe('the buttons of the composer', () => {
+  it('stop and send stand side by side while an answer arrives, and a prompt that is sent then waits for its turn', async () => {
+    const stage = await openChat();
+    const turn = await stage.ask('One?');
+    turn.start();
+    await stage.rendered();
+    const [stop, send] = ['stop', 'send'].map((part) => stage.part(part).getBoundingClientRect());
+    expect([stop?.top, stop?.width]).to.deep.equal([send?.top, send?.width]);
+    expect(stop?.right).to.be.at.most(send?.left ?? 0);
+    await write(stage, 'Two?');
+    stage.part('send').click();
+    await stage.rendered();
+    expect([stage.texts[2], stage.transport.turns.length]).to.deep.equal(['Two?', 1]);
+    turn.end();
+    await until(() => stage.transport.turns.length === 2);
+    expect(stage.transport.turns[1]?.prompt).to.equal('Two?');
+  });
+
+  it('are in one row with a short text, and below a text of two lines until it is empty', async () => {
+    const stage = await openChat();
+    const isBelow = () =>
+      stage.part('send').getBoundingClientRect().top >= stage.input.getBoundingClientRect().bottom - 1;
+    expect([stage.part('composer').getBoundingClientRect().height <= 46, isBelow()]).to.deep.equal([true, false]);
+    await write(stage, 'One line');
+    expect(isBelow()).to.equal(false);
+    await write(stage, 'One line\nand another');
+    expect(isBelow()).to.equal(true);
+    await write(stage, 'One line');
+    expect(isBelow(), 'it does not jump back').to.equal(true);
+    await write(stage, '');
+    expect(isBelow()).to.equal(false);
+  });
+
+  it('leave room for controls of the page', async () => {
+    const stage = await openChat();
+    for (const slot of ['composer-start', 'composer-end'])
+      stage.element.append(Object.assign(document.createElement('button'), { slot, textContent: slot }));
+    await stage.rendered();
+    const [start, end] = Array.from(stage.element.children, (child) => child.getBoundingClientRect());
+    const input = stage.input.getBoundingClientRect();
+    expect(start?.right).to.be.at.most(input.left);
+    expect(end?.left).to.be.at.least(input.right);
+    expect(end?.right).to.be.at.most(stage.part('send').getBoundingClientRect().left);
+  });
+});
+
+describe('the greatest length of a prompt', () => {
+  const LIMITED = { maxPromptCharacters: 1_000 };
+  const counter = (stage: Stage) => stage.root.querySelector('.prompt-counter')?.textContent;
+
+  it('is told from 80 % of it on', async () => {
+    const stage = await openChat({}, LIMITED);
+    await write(stage, 'x'.repeat(799));
+    expect(counter(stage)).to.equal(undefined);
+    await write(stage, 'x'.repeat(800));
+    await until(() => counter(stage) === '800 / 1,000');
+  });
+
+  it('prevents a longer prompt from being sent, by button or Enter, and this is announced once', async () => {
+    const stage = await openChat({}, LIMITED);
+    await write(stage, 'x'.repeat(1_036));
+    await until(() => counter(stage) === '36 too many');
+    expect(stage.part('send').getAttribute('aria-disabled')).to.equal('true');
+    expect(stage.input.getAttribute('aria-invalid')).to.equal('true');
+    const status = () => stage.root.querySelector('[role=status]')?.textContent;
+    await until(() => status() === 'The message is too long. Shorten it to send it.');
+    stage.part('send').click();
+    stage.input.focus();
+    await sendKeys({ press: 'Enter' });
+    await stage.rendered();
+    expect(stage.parts('message')).to.have.length(0);
+    await write(stage, 'x'.repeat(1_000));
+    expect([stage.part('send').getAttribute('aria-disabled'), status()]).to.deep.equal(['false', '']);
+    stage.part('send').click();
+    await stage.rendered();
+    expect(stage.texts[0]).to.have.length(1_000);
+  });
+
+  it('is nothing if the backend does not tell it', async () => {
+    const stage = await openChat();
+    await write(stage, 'x'.repeat(100_000));
+    expect(counter(stage)).to.equal(undefined);
+    expect(stage.part('send').getAttribute('aria-disabled')).to.equal('false');
+  });
+});
+
 describe('the draft', () => {
   it('stays when the page cancels the prompt', async () => {
     const stage = await openChat();
@@ -126,7 +212,7 @@ describe('the draft', () => {
     await stage.rendered();
     expect(stage.input.value).to.equal('First\nSecond');
     expect(stage.parts('message')).to.have.length(0);
-    expect((await stage.appears('fault')).textContent).to.contain('could not be loaded');
+    expect((await stage.appears('strip')).textContent).to.contain('could not be loaded');
   });
 
   it('is kept through a move in the page, another layout and changes of properties', async () => {

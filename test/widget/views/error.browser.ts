@@ -90,7 +90,7 @@ describe('an error', () => {
     await stage.element.send('Three');
     stage.transport.emit({ type: 'status', state: 'reconnecting', error: errorInfo('disconnected') });
     await stage.rendered();
-    expect(stage.visibleText).to.contain('Reconnecting…');
+    await stage.appears('strip');
     first.push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('disconnected') });
     await stage.appears('fault');
     stage.transport.emit({ type: 'status', state: 'failed', error: errorInfo('unreachable') });
@@ -138,7 +138,7 @@ describe('an error', () => {
       const turn = await stage.ask('Hello?');
       await stage.rendered();
       expect(stage.visibleText).not.to.contain('Still working…');
-      skipped = 8000;
+      skipped = 10_000;
       await until(() => stage.visibleText.includes('Still working…'));
       const statuses = Array.from(stage.root.querySelectorAll('[role=status]'), ({ textContent }) => textContent);
       expect(statuses).to.include('Still working…');
@@ -150,18 +150,18 @@ describe('an error', () => {
     }
   });
 
-  it('of the connection is shown above the input and can be retried there', async () => {
+  it('of the connection is shown below the header and can be retried there', async () => {
     const stage = await openChat();
     stage.transport.emit({ type: 'status', state: 'failed', error: errorInfo('unreachable') });
-    const failure = await stage.appears('fault');
-    expect(failure.textContent).to.contain("Can't reach the chat");
+    const strip = await stage.appears('strip');
+    expect(strip.textContent).to.contain("Can't reach the chat");
     expect(stage.transport.connects).to.equal(0);
-    failure.querySelector('button')?.click();
+    strip.querySelector('button')?.click();
     await stage.rendered();
     expect(stage.transport.connects).to.equal(1);
     stage.transport.emit({ type: 'status', state: 'connected' });
     await stage.rendered();
-    expect(stage.parts('fault')).to.have.length(0);
+    expect(stage.parts('strip')).to.have.length(0);
   });
 
   it('is shown once if the last message and the connection have the same one', async () => {
@@ -180,7 +180,7 @@ describe('an error', () => {
     const errorEvent = nextEvent<AiChatErrorEvent>(element, 'ai-chat-error');
     await fixture(html`<div>${element}</div>`);
     expect((await errorEvent).error.code).to.equal('invalid-configuration');
-    expect((await new Stage(element, []).appears('fault')).textContent).to.contain('not set up correctly');
+    expect((await new Stage(element, []).appears('strip')).textContent).to.contain('not set up correctly');
   });
 
   it('of a history that cannot be loaded is shown, and the history is requested again with the next connection', async () => {
@@ -194,11 +194,11 @@ describe('an error', () => {
         },
       },
     );
-    await stage.appears('fault');
+    await stage.appears('strip');
     stage.transport.emit({ type: 'status', state: 'connected' });
     await stage.rendered();
     expect(requests).to.equal(2);
-    expect(stage.parts('fault')).to.have.length(0);
+    expect(stage.parts('strip')).to.have.length(0);
   });
 
   it('thrown by a page’s transport leaves the conversation intact', async () => {

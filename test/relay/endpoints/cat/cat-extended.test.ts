@@ -42,6 +42,7 @@ describe('the Cat’s socket for extended clients', () => {
         ],
         heartbeatMs: 5000,
         memoryMs: 60_000,
+        promptCharacters: 32_000,
       },
     });
   });

@@ -46,6 +46,7 @@ describe('Lovelace’s socket for extended clients', () => {
           ],
           heartbeatMs: 5000,
           memoryMs: 60_000,
+          promptCharacters: 32_000,
         },
       },
     ]);

@@ -1,0 +1,68 @@
+import type { TemplateResult } from 'lit';
+import type { RenderHost } from '../host.ts';
+import type { SecondaryViews } from '../views/secondary-views.ts';
+
+/** What can float over the panel: one of its menus, the question before clearing, or the list of keyboard shortcuts. */
+export type OverlayName = 'menu' | 'assistants' | 'clear-confirmation' | 'shortcuts';
+
+export interface OverlayActions {
+  /** Whether Escape closes the chat. */
+  readonly canClose: boolean;
+  /** Clears the conversation. `undefined` while it is empty. */
+  readonly onClear: (() => void) | undefined;
+}
+
+/** Holds which overlay is open, if any, and the control that gets the focus back when it closes. Part of the chunk of the secondary views. */
+export class Overlays {
+  name: OverlayName | undefined;
+
+  readonly #host: RenderHost;
+  #opener: Element | null = null;
+
+  constructor(host: RenderHost) {
+    this.#host = host;
+  }
+
+  /** Opens an overlay instead of the open one, or closes it if it is that. @param opener Its button. Default: the focused element. */
+  toggle(name: OverlayName, opener?: Element): void {
+    if (this.name === name) this.close();
+    else this.#open(name, opener);
+  }
+
+  /** @param returnsFocus Not if the visitor has moved the focus already. */
+  readonly close = (returnsFocus = true): void => {
+    this.name = undefined;
+    if (returnsFocus && this.#opener instanceof HTMLElement) this.#opener.focus();
+    this.#host.requestUpdate();
+  };
+
+  /** The menu of the header, or the card that one of its items has opened. */
+  headerOverlay(views: SecondaryViews | undefined, { canClose, onClear }: OverlayActions): TemplateResult | undefined {
+    switch (this.name) {
+      case 'menu':
+        return views?.headerMenu({
+          onShortcuts: () => this.#open('shortcuts'),
+          onClear: onClear && (() => this.#open('clear-confirmation')),
+          onClose: this.close,
+        });
+      case 'shortcuts':
+        return views?.shortcuts(canClose, this.close);
+      case 'clear-confirmation':
+        return views?.clearConfirmation(() => {
+          // The focus goes to the composer, because the question is gone.
+          this.close(false);
+          onClear?.();
+        }, this.close);
+      default:
+        return undefined;
+    }
+  }
+
+  #open(name: OverlayName, opener = (this.#host.renderRoot as ShadowRoot).activeElement): void {
+    // The focus goes back to the control that opened the first one.
+    if (this.name) this.close();
+    else this.#opener = opener;
+    this.name = name;
+    this.#host.requestUpdate();
+  }
+}

@@ -1,0 +1,164 @@
+import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
+import type { ConversationController } from '../controllers/conversation.ts';
+import type { DialogController } from '../controllers/dialog.ts';
+import type { PanelHost } from '../host.ts';
+import { enPanel } from '../i18n/en-panel.ts';
+import type { PanelStrings } from '../i18n/strings.ts';
+import type { TextRenderersController } from '../rendering/text-renderers.ts';
+import { avatarView } from '../views/avatar.ts';
+import { composerView } from '../views/composer.ts';
+import { headerView } from '../views/header.ts';
+import { welcomeView } from '../views/welcome.ts';
+import type { Draft } from './draft.ts';
+import type { LazySecondaryViews } from './lazy-secondary-views.ts';
+import type { OverlayName, Overlays } from './overlays.ts';
+import type { PanelContext } from './panel-context.ts';
+
+/** What it shows, and what its controls act on. */
+export interface PanelChromeParts {
+  readonly context: PanelContext;
+  readonly chat: ConversationController;
+  readonly draft: Draft;
+  readonly textRenderers: TextRenderersController;
+  readonly secondaryViews: LazySecondaryViews;
+}
+
+/** Everything around the messages: the header with its menu, the content of an empty conversation, and the composer. */
+export class PanelChrome implements ReactiveController {
+  readonly #host: PanelHost;
+  readonly #parts: PanelChromeParts;
+  #overlays: Overlays | undefined;
+
+  constructor(host: PanelHost, parts: PanelChromeParts) {
+    this.#host = host;
+    this.#parts = parts;
+    host.renderRoot.addEventListener('keydown', (event) => this.#onKey(event as KeyboardEvent));
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    for (const type of ['online', 'offline']) addEventListener(type, this.#onNetworkChange);
+  }
+
+  hostDisconnected(): void {
+    for (const type of ['online', 'offline']) removeEventListener(type, this.#onNetworkChange);
+  }
+
+  /**
+   * @param dialog The launcher's panel. `undefined` for a chat without a launcher.
+   * @param isScrolled Whether text is scrolled under the header.
+   */
+  header(dialog: DialogController | undefined, isScrolled: boolean): TemplateResult {
+    const host = this.#host;
+    const { chat, secondaryViews } = this.#parts;
+    const isEmpty = chat.snapshot.messages.length === 0;
+    const { onExpand, isExpanded, onClose } = dialog ?? {};
+    const onClear = isEmpty ? undefined : () => void chat.conversation.clear();
+    return headerView({
+      strings: this.#strings,
+      heading: host.heading,
+      subtitle: host.subtitle,
+      avatar: this.#avatar,
+      isEmpty,
+      isScrolled,
+      isMenuOpen: this.#overlays?.name === 'menu',
+      onMenu: (opener) => this.#toggle('menu', opener),
+      onExpand,
+      isExpanded,
+      onClose,
+      overlay: this.#overlays?.headerOverlay(secondaryViews.loaded, { canClose: dialog !== undefined, onClear }),
+    });
+  }
+
+  welcome(): TemplateResult {
+    const { welcome, welcomeDetail, suggestions = [] } = this.#host;
+    return welcomeView({
+      strings: this.#strings,
+      pageLang: this.#pageLang,
+      avatar: this.#avatar,
+      text: welcome,
+      detail: welcomeDetail,
+      suggestions,
+      allowedImage: (address) => this.#allowedImage(address),
+      onSuggestion: (prompt) => void this.#parts.draft.send(prompt),
+    });
+  }
+
+  /** The composer, and below it what is left of the visitor's quota. */
+  composer(): TemplateResult {
+    const { chat, draft, secondaryViews } = this.#parts;
+    const { conversation, snapshot } = chat;
+    const { usage } = draft;
+    const { assistants, quota } = snapshot;
+    const views = usage || quota || assistants.length > 1 ? secondaryViews.request() : undefined;
+    const composer = composerView({
+      strings: this.#strings,
+      pageLang: this.#pageLang,
+      placeholder: this.#host.placeholder,
+      draft: draft.text,
+      isAnswering: snapshot.runningTurnId !== undefined,
+      isTooLong: draft.isTooLong,
+      counter: usage && views?.promptCounter(usage),
+      assistantPicker: this.#assistantPicker(),
+      onInput: (text) => draft.set(text),
+      onSend: () => draft.submit(),
+      onStop: () => conversation.stop(),
+      onFocus: () => void conversation.connect(),
+    });
+    return html`${composer}${(quota && views?.quota(quota, this.#pageLang)) ?? nothing}`;
+  }
+
+  #assistantPicker(): TemplateResult | undefined {
+    const { chat, secondaryViews } = this.#parts;
+    const { assistants } = chat.snapshot;
+    if (assistants.length < 2) return undefined;
+    return secondaryViews.loaded?.assistantPicker(
+      {
+        assistants,
+        selected: this.#host.assistant,
+        isOpen: this.#overlays?.name === 'assistants',
+        onSelect: (id) => (this.#host.assistant = id),
+        onToggle: (opener) => this.#toggle('assistants', opener),
+        onClose: (returnsFocus) => this.#overlays?.close(returnsFocus),
+      },
+      this.#pageLang,
+    );
+  }
+
+  #toggle(name: OverlayName, opener?: HTMLElement): void {
+    void this.#parts.secondaryViews.loadChunk().then((chunk) => {
+      if (chunk) (this.#overlays ??= new chunk.Overlays(this.#host)).toggle(name, opener);
+    });
+  }
+
+  /** Shows the keyboard shortcuts, unless the visitor writes a question mark. */
+  #onKey(event: KeyboardEvent): void {
+    const target = event.target as Element;
+    if (event.key !== '?' || event.defaultPrevented || !target.closest('.panel') || target.matches('textarea')) return;
+    event.preventDefault();
+    this.#toggle('shortcuts');
+  }
+
+  readonly #onNetworkChange = (): void => this.#host.requestUpdate();
+
+  get #avatar(): TemplateResult {
+    const { heading, avatar } = this.#host;
+    return avatarView({ name: heading, image: this.#allowedImage(avatar) });
+  }
+
+  /** The absolute address of an image, if it may be loaded without asking the visitor. */
+  #allowedImage(address: string | undefined): string | undefined {
+    const { baseURI } = document;
+    if (!address || !URL.canParse(address, baseURI)) return undefined;
+    const url = new URL(address, baseURI);
+    return this.#parts.textRenderers.isImageAllowed(url) ? url.href : undefined;
+  }
+
+  get #strings(): PanelStrings {
+    return this.#parts.context.language.stringsFor(enPanel);
+  }
+
+  get #pageLang(): string {
+    return this.#parts.context.language.pageLang;
+  }
+}

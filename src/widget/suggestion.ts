@@ -1,0 +1,11 @@
+/** A suggested prompt of an empty conversation. */
+export interface Suggestion {
+  /** What the visitor reads. */
+  readonly text: string;
+  /** A second line, in smaller type. */
+  readonly detail?: string;
+  /** What is sent. Default: `text`. */
+  readonly prompt?: string;
+  /** Address of an image, 20 px wide and high. It is shown if its origin is allowed, see `allowed-image-origins`. */
+  readonly icon?: string;
+}

@@ -1,0 +1,32 @@
+import { html, nothing } from 'lit';
+import type { ChatMessage } from '../../chat/index.ts';
+import type { Strings } from '../i18n/strings.ts';
+import { secondsLeft } from './seconds-left.ts';
+
+export interface SlowAnswerActions {
+  readonly onStop: () => void;
+  /** Called when the answer is late, so that this is announced. */
+  readonly onLate: () => void;
+}
+
+/** How much longer than slow an answer takes, in seconds, until it is late and the visitor may want to stop it. */
+const LATE_AFTER_SECONDS = 10;
+
+/** The line below an answer that is slow; when it is late, with a button that stops it. @param message The answer. */
+export function slowAnswerView(
+  message: ChatMessage,
+  strings: Strings,
+  { onStop, onLate }: SlowAnswerActions,
+): HTMLElement {
+  const { lang, dir } = strings;
+  const content = (left: number) =>
+    html`<p class="hint" lang=${lang} dir=${dir}>${left > 0 ? strings.stillWorking : strings.takesLong}</p>
+      ${
+        left > 0
+          ? nothing
+          : html`<button class="text-button" part="action" type="button" lang=${lang} dir=${dir} @click=${onStop}>
+              ${strings.stop}
+            </button>`
+      }`;
+  return secondsLeft(message, LATE_AFTER_SECONDS, content, onLate);
+}
