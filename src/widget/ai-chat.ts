@@ -48,7 +48,7 @@ import { loadErrorView, loadingView } from './views/loading.ts';
  * @csspart panel - The whole chat.
  * @csspart header - The header row.
  * @csspart avatar - The image beside the heading.
- * @csspart heading - The heading.
+ * @csspart heading - The heading of the chat, and a heading in an answer.
  * @csspart status - The state of the connection.
  * @csspart assistants - The select box for the assistant.
  * @csspart button - A button in the header.
@@ -64,6 +64,15 @@ import { loadErrorView, loadingView } from './views/loading.ts';
  * @csspart reasoning - The assistant's reasoning.
  * @csspart notice - A notice that came with an answer.
  * @csspart image - An image in an answer.
+ * @csspart link - A link in an answer.
+ * @csspart code - A block of code.
+ * @csspart code-bar - The bar over a block of code.
+ * @csspart table - A table with its bar.
+ * @csspart table-bar - The bar over a table.
+ * @csspart quote - A quote in an answer.
+ * @csspart alert - A note, tip or warning in an answer.
+ * @csspart picture - A picture in an answer, or the card that stands for it until it is loaded.
+ * @csspart formula - A formula in an answer.
  * @csspart sources - The sources of an answer.
  * @csspart failure - An error message.
  * @csspart action - An inline button: retry, edit, reload, delete, cancel.

@@ -1,8 +1,9 @@
 /**
- * Chunk with everything that texts do not need at first: copying, announcing, and the styles of complete tables, alerts and footnotes.
- * Fetched while the first answer is awaited, so that compiling it delays no token.
+ * Chunk with everything that texts need but a chat without texts does not: their styles, copying and announcing. Fetched when the visitor is about
+ * to write, or for a stored conversation, so that it delays no token.
  * @module
  */
+export { serializeSelection } from '../../markdown/copying/index.ts';
 export { onCopy } from '../rendering/on-copy.ts';
 export { toAccessibleText } from '../rendering/accessible-text.ts';
-export { deferredTextStyles } from '../styles/deferred-text.styles.ts';
+export { markdownStyles } from '../styles/markdown.styles.ts';
