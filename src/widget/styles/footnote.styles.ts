@@ -20,7 +20,6 @@ export const footnoteStyles = css`
       block-size: 1.45em;
       margin-inline: 0.12em;
       padding-inline: 0.3em;
-      border: 0;
       background: color-mix(in oklab, currentcolor 10%, transparent);
       font-size: var(--_font-12);
       font-weight: 600;
