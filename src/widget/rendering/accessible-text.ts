@@ -57,7 +57,7 @@ export function toAccessibleText(root: Node, strings: PanelStrings = enPanel): s
 }
 
 /** Elements that are no part of the text. */
-const CONTROLS = 'button, .code-bar, .table-bar, dialog';
+const CONTROLS = 'button, .table-bar, .copy-status';
 
 /** Matches block elements. Names of HTML elements are upper case in the DOM, those of MathML and SVG are not. */
 const BLOCK_ELEMENTS = /^(?:ADDRESS|BLOCKQUOTE|D(?:IV|L)|H\d|[OU]L|LI|P|PRE|SECTION|TR)$/;
