@@ -31,7 +31,6 @@ async function createRenderer(container) {
     labelLanguage: { lang: 'en', dir: 'ltr' },
     isImageAllowed: () => false,
     importCode: () => importChunk('code'),
-    onFirstText() {},
   });
   return renderers.answer(container);
 }

@@ -76,9 +76,18 @@ import { loadErrorView, loadingView } from './views/loading.ts';
  * @csspart by - The name over an answer, with its avatar.
  * @csspart day - The line before the first message of a day.
  * @csspart text - The text of a message.
+ * @csspart heading - A heading in an answer.
+ * @csspart link - A link in an answer.
+ * @csspart code - A block of code.
+ * @csspart code-bar - The bar over a block of code.
+ * @csspart table - A table with its bar.
+ * @csspart table-bar - The bar over a table.
+ * @csspart quote - A quote in an answer.
+ * @csspart alert - A note, tip or warning in an answer.
+ * @csspart formula - A formula in an answer.
  * @csspart trace - What led to an answer: reasoning, tools and notices.
  * @csspart step - A step of the trace.
- * @csspart picture - A picture that came with an answer.
+ * @csspart picture - A picture in or below an answer, or the card that stands for it until it is loaded.
  * @csspart file - A file that came with an answer.
  * @csspart cite - A mark in the text that leads to a source.
  * @csspart source - A source below an answer.

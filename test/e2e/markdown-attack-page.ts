@@ -23,16 +23,17 @@ const CANARY = '__pwn';
 const TAGS =
   /^(?:blockquote|ul|ol|li|p|h[1-6]|pre|code|hr|table|thead|tbody|tr|th|td|em|strong|del|br|bdi|a|img|span|input|div|section|sup|button|details|summary|sub|kbd|u|mark|ins|small)$/;
 const ATTRIBUTES =
-  /^(?:dir|class|part|role|start|data-language|data-extension|href|target|rel|title|src|alt|loading|referrerpolicy|type|disabled|aria-[a-z]+|tabindex|value|colspan)$/;
+  /^(?:dir|class|part|role|start|data-language|data-extension|href|target|rel|title|src|alt|loading|referrerpolicy|type|disabled|aria-[a-z]+|tabindex|value|colspan|data-caption|data-more)$/;
 const CLASSES: ReadonlySet<string> = new Set(
   [
-    'final loose task html lines left center right table load-image',
+    'final loose task html lines left center right table table-scroller picture blocked framed picture-host load-image',
     'alert alert-title note tip important warning caution footnotes footnote footnote-reference footnote-back',
-    'extension drawn block wrapped code-block code-bar code-wrap code-copy code-status code-language',
+    'extension drawn block wrapped code-block code-bar code-wrap code-copy code-language copy-status copied failed',
     ...TOKEN_KINDS,
   ].flatMap((names) => names.split(' ')),
 );
 const MATHML = 'http://www.w3.org/1998/Math/MathML';
+const SVG = 'http://www.w3.org/2000/svg';
 const SCHEMES = /^(?:https?|mailto|tel|sms|xmpp|ircs?|ftp):$/;
 
 const OUR_CODE = /^\/(?:src|node_modules)\/.*js$|^\/src\/.*ts$/;
@@ -98,6 +99,8 @@ function* harmIn(root: Element): Generator<string> {
       yield* harmInFormula(element);
       continue;
     }
+    // An icon of the toolbar.
+    if (element.namespaceURI === SVG && element.closest('.code-bar > button')) continue;
     if (!TAGS.test(element.localName) || element.namespaceURI !== 'http://www.w3.org/1999/xhtml') {
       yield `<${element.nodeName}>`;
     }
@@ -137,7 +140,7 @@ function followed(root: Element): string[] {
     event.preventDefault();
   };
   root.addEventListener('click', watch);
-  for (const element of [...root.querySelectorAll<HTMLElement>(':not(.load-image, math *)')].slice(0, 300))
+  for (const element of [...root.querySelectorAll<HTMLElement>(':not(.load-image, math *, svg, path)')].slice(0, 300))
     element.click();
   root.removeEventListener('click', watch);
   return led;

@@ -5,7 +5,7 @@ import type { Rolldown } from 'vite';
 import { builtChunks } from '../helpers/built-chunks.ts';
 
 /** In bytes of brotli. The aim is 11,000. */
-const BUDGET = 17_920;
+const BUDGET = 18_200;
 
 describe('the size of the engine', () => {
   it('is within its budget with the DOM sink and the short table of entities', async (t) => {

@@ -3,6 +3,7 @@ import type { ChatTransport, TransportOptions } from '../../src/transports/contr
 import { CHUNK_LOADERS, type ChunkLoaders } from '../../src/widget/chunks/chunk-loaders.ts';
 import { AiChat } from '../../src/widget/define.ts';
 import { MIN_INTERVAL_MS } from '../../src/widget/rendering/render-throttle.ts';
+import { markdownStyles } from '../../src/widget/styles/markdown.styles.ts';
 import { until } from '../helpers/until.ts';
 import { ScriptedTransport, type ScriptedTurn } from './scripted-transport.ts';
 
@@ -16,10 +17,13 @@ export class Stage {
   readonly element: AiChat;
   /** Every transport that the element created, oldest first. */
   readonly transports: readonly ScriptedTransport[];
+  /** Whether `ask` waits until answers are rendered as Markdown, which a prompt fetches. */
+  readonly #awaitsMarkdown: boolean;
 
-  constructor(element: AiChat, transports: readonly ScriptedTransport[]) {
+  constructor(element: AiChat, transports: readonly ScriptedTransport[], awaitsMarkdown = true) {
     this.element = element;
     this.transports = transports;
+    this.#awaitsMarkdown = awaitsMarkdown;
   }
 
   /** The transport in use. */
@@ -86,6 +90,13 @@ export class Stage {
     await this.element.send(text);
     const next = () => this.transports.flatMap(({ turns }) => turns).find((turn) => !known.has(turn));
     await until(next);
+    if (this.#awaitsMarkdown) {
+      const { adoptedStyleSheets } = this.root;
+      await until(() =>
+        markdownStyles.every(({ styleSheet }) => styleSheet && adoptedStyleSheets.includes(styleSheet)),
+      );
+      await this.element.updateComplete;
+    }
     return next() as ScriptedTurn;
   }
 
@@ -116,7 +127,9 @@ export async function openChat(
   };
   Object.assign(element, { transport: factory, storage: 'none', ...properties });
   await fixture(html`<div class="page">${element}</div>`);
-  const stage = new Stage(element, transports);
+  const stage = new Stage(element, transports, !chunkLoaders);
+  // By default, Markdown is loaded before the first text.
+  if (!chunkLoaders) await CHUNK_LOADERS.importMarkdown();
   if (element.layout !== 'launcher' || element.open) {
     await shown(stage);
     // Made a moment after the panel. With a storage, another tab may have the connection.

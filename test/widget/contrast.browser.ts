@@ -148,7 +148,7 @@ function textsIn(root: ParentNode): Element[] {
     (one) =>
       [...one.childNodes].some((node) => node instanceof Text && node.data.trim()) &&
       one.checkVisibility() &&
-      !one.closest('style, .visually-hidden, .code-status, textarea, select, [aria-disabled=true]'),
+      !one.closest('style, .visually-hidden, .copy-status, textarea, select, [aria-disabled=true]'),
   );
 }
 

@@ -89,7 +89,9 @@ const SOURCES = [
 /** All focusable elements in the order of the tree. */
 export function controls(root: ParentNode): HTMLElement[] {
   const all = root.querySelectorAll<HTMLElement>('a[href], button, summary, select, textarea, [tabindex="0"]');
-  return Array.from(all).filter((one) => one.checkVisibility({ visibilityProperty: true }));
+  return Array.from(all).filter(
+    (one) => one.ariaHidden !== 'true' && one.checkVisibility({ visibilityProperty: true }),
+  );
 }
 
 /** A name for a control in failure messages. */

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { PART_NAMES } from '../../src/markdown/dom/tag-names.ts';
 import { ROOT, sourceFiles } from '../helpers/source-file.ts';
 
 const manual = readFileSync(`${ROOT}src/widget/ai-chat.ts`, 'utf8').split('export class AiChat')[0] ?? '';
 const source = sourceFiles('src/widget/**/*.ts')
+  .map(({ code }) => code)
+  .join('\n');
+const markdownSource = sourceFiles('src/markdown/**/*.ts')
   .map(({ code }) => code)
   .join('\n');
 
@@ -14,6 +18,8 @@ describe('the element’s doc comment lists exactly the existing', () => {
       .map((names) => names.replace(/\$\{\w+ \? '(\w+)' : '(\w+)'\}/, '$1 $2'))
       .flatMap((names) => names.split(' '))
       .flatMap((name) => COMPUTED[name] ?? name);
+    const inAnswers = found(markdownSource, /setAttribute\('part', (?:.+ === 'math' \? )?'([\w-]+)'/g);
+    parts.push(...Object.values(PART_NAMES), ...inAnswers);
     assert.deepEqual(sorted(found(manual, /@csspart ([\w-]+)/g)), sorted(parts));
   });
 

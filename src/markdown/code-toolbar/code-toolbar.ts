@@ -1,20 +1,13 @@
 import type { CodeBlockWrapper } from '../dom/code-blocks.ts';
-import { copyText } from './copy-text.ts';
+import { CopyButtons, scheduleTimeout, type CopyLabels, type Schedule } from '../toolbar/copy-buttons.ts';
+import { createButton } from '../toolbar/create-button.ts';
 
 /** The texts of the bar. */
-export interface CodeToolbarLabels {
-  /** The language tag and direction of these texts. By default those of the surrounding page. */
-  readonly lang?: string | undefined;
-  readonly dir?: 'ltr' | 'rtl' | undefined;
+export interface CodeToolbarLabels extends CopyLabels {
   /** Shown instead of a language that is not known. */
   readonly unknownLanguage: string;
   /** The button that wraps long lines. */
   readonly wrap: string;
-  readonly copy: string;
-  /** The copy button for two seconds after copying; announced to screen readers, too. */
-  readonly copied: string;
-  /** The same if the browser refuses to copy. The code is then selected. */
-  readonly copyFailed: string;
 }
 
 export interface CodeToolbarOptions {
@@ -23,7 +16,7 @@ export interface CodeToolbarOptions {
   /** Formats the info string of a fence: the display name of the language, and the file name. By default the info string is shown unchanged. */
   readonly formatLabel?: (info: string) => Promise<string>;
   /** Like `setTimeout`, but returns a cancel function. Uses `setTimeout` by default. */
-  readonly schedule?: (ms: number, task: () => void) => () => void;
+  readonly schedule?: Schedule;
 }
 
 /** Bars over blocks of code, for new blocks and for blocks that were rendered before the bar was loaded. */
@@ -40,8 +33,7 @@ const DEFAULT_LABELS: CodeToolbarLabels = {
   copyFailed: 'Copy failed, text selected',
 };
 
-/** How long the result of copying is shown. */
-const FEEDBACK_MS = 2000;
+const WRAP_ICON = 'M3.5 5h13M3.5 10h10a2.75 2.75 0 0 1 0 5.5H10M11.75 13.5l-2 2 2 2M3.5 15h3';
 
 /**
  * Creates a bar over each block of code with its language, a button to wrap long lines, and a button to copy. Pass it as a sink's
@@ -49,7 +41,6 @@ const FEEDBACK_MS = 2000;
  */
 export function createCodeToolbar(options: CodeToolbarOptions = {}): CodeToolbar {
   const labels: CodeToolbarLabels = { ...DEFAULT_LABELS, ...options.labels };
-  const { lang, dir = 'ltr' } = labels;
   const schedule = options.schedule ?? scheduleTimeout;
 
   function wrap(pre: HTMLElement): HTMLElement {
@@ -61,59 +52,43 @@ export function createCodeToolbar(options: CodeToolbarOptions = {}): CodeToolbar
   }
 
   function attach(wrapper: HTMLElement): void {
+    const { ownerDocument } = wrapper;
     const pre = wrapper.firstElementChild as HTMLElement;
-    const createElement = (tag: string, className: string, text: string): HTMLElement => {
-      const element = wrapper.ownerDocument.createElement(tag);
-      element.className = className;
-      element.append(text);
-      return element;
-    };
-    const bar = createElement('div', 'code-bar', '');
-    const wrapButton = createElement('button', 'code-wrap', labels.wrap);
-    const copyButton = createElement('button', 'code-copy', labels.copy);
-    // The status is in the page before it has a text, because screen readers do not announce the text of a new element.
-    const status = createElement('span', 'code-status', '');
-    for (const button of [wrapButton, copyButton]) button.setAttribute('type', 'button');
-    for (const labelled of [wrapButton, copyButton, status]) {
-      if (lang) Object.assign(labelled, { lang, dir });
-    }
-    wrapButton.setAttribute('aria-pressed', 'false');
-    status.setAttribute('role', 'status');
-    bar.append(createElement('span', 'code-language', ''), wrapButton, copyButton, status);
+    const bar = ownerDocument.createElement('div');
+    bar.className = 'code-bar';
+    bar.setAttribute('part', 'code-bar');
+    const language = bar.appendChild(ownerDocument.createElement('span'));
+    language.className = 'code-language';
+    const wrapButton = createButton(ownerDocument, {
+      className: 'code-wrap',
+      label: labels.wrap,
+      icon: WRAP_ICON,
+      language: labels,
+      onClick: () => (wrapButton.ariaPressed = String(wrapper.classList.toggle('wrapped'))),
+    });
+    wrapButton.ariaPressed = 'false';
+    const copyButtons = new CopyButtons(ownerDocument, labels, schedule);
+    const copyButton = copyButtons.create({ className: 'code-copy', label: labels.copy }, pre, () => ({
+      // The last line end would make a terminal run the code.
+      text: pre.textContent.replace(/\n$/, ''),
+    }));
+    bar.append(copyButtons.status, wrapButton, copyButton);
+    wrapper.role = 'group';
     wrapper.prepend(bar);
     setLanguage(wrapper, pre.querySelector('code')?.dataset['language']);
-
-    wrapButton.addEventListener('click', () => {
-      wrapButton.setAttribute('aria-pressed', String(wrapper.classList.toggle('wrapped')));
-    });
-
-    let cancelReset: (() => void) | undefined;
-    copyButton.addEventListener('click', () => {
-      void copyText(pre).then((isCopied) => {
-        cancelReset?.();
-        copyButton.textContent = status.textContent = isCopied ? labels.copied : labels.copyFailed;
-        cancelReset = schedule(FEEDBACK_MS, () => {
-          copyButton.textContent = labels.copy;
-          status.textContent = '';
-        });
-      });
-    });
   }
 
-  function setLanguage(wrapper: HTMLElement, language: string | undefined): void {
+  function setLanguage(wrapper: HTMLElement, info: string | undefined): void {
     const nameElement = wrapper.querySelector('.code-language');
     if (!nameElement) return;
-    const initialLabel = (nameElement.textContent = language || labels.unknownLanguage);
+    // The name of the group tells its buttons from those of other blocks.
+    const show = (name: string): string => (wrapper.ariaLabel = nameElement.textContent = name);
+    const initialLabel = show(info || labels.unknownLanguage);
     void options.formatLabel?.(initialLabel).then((description) => {
       // The language may have changed in the meantime, while it is still being written.
-      if (nameElement.textContent === initialLabel) nameElement.textContent = description;
+      if (nameElement.textContent === initialLabel) show(description);
     });
   }
 
   return { wrap, attach, setLanguage };
-}
-
-function scheduleTimeout(ms: number, task: () => void): () => void {
-  const timer = setTimeout(task, ms);
-  return () => clearTimeout(timer);
 }

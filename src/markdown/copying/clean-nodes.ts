@@ -5,7 +5,8 @@ const KEPT_ELEMENTS =
   /^(?:a|blockquote|br|code|del|details|em|h[1-6]|hr|img|kbd|li|mark|ol|p|pre|strong|sub|summary|sup|table|tbody|td|th|thead|tr|u|ul)$/;
 
 /** Controls, and elements that are only visual or only for screen readers. */
-const EXCLUDED_ELEMENTS = 'button, svg, select, textarea, .code-bar, [hidden], [aria-hidden="true"], .visually-hidden';
+const EXCLUDED_ELEMENTS =
+  'button, svg, select, textarea, .code-bar, .table-bar, .picture-host, [hidden], [aria-hidden="true"], .visually-hidden';
 
 /** Copies the nodes of a range: HTML elements with only the attributes that carry meaning, and text nodes. */
 export function cleanNodes(range: Range, document: Document): Node[] {

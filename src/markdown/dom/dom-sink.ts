@@ -3,11 +3,11 @@ import { CodeBlocks, type CodeOptions } from './code-blocks.ts';
 import { renderImage } from './image.ts';
 import type { ImagePolicy } from './image-policy.ts';
 import { FootnoteSection } from './footnote-section.ts';
-import { removeFromGroup, appendableGroup, appendableRowGroup, wrapTable } from './groups.ts';
+import { removeFromGroup, appendableGroup, appendableRowGroup, wrapTable, type TableToolbar } from './groups.ts';
 import { renderExtension } from './extension.ts';
 import { DEFAULT_LABELS, type MarkdownLabels } from './labels.ts';
 import { ScrollableRegions } from './scrollable-regions.ts';
-import { TABLE_ROLES, tagName } from './tag-names.ts';
+import { PART_NAMES, TABLE_ROLES, tagName } from './tag-names.ts';
 import type { AlertKind, MarkdownElement, MarkdownSink } from '../sink.ts';
 
 export interface DomSinkOptions extends CodeOptions {
@@ -16,6 +16,8 @@ export interface DomSinkOptions extends CodeOptions {
    * button that loads it. Called for images over HTTP, and for PNG, JPEG, GIF, WebP and AVIF in `data:` addresses.
    */
   readonly isImageAllowed?: ImagePolicy;
+  /** The bar over tables; see `createTableToolbar`. None by default. */
+  readonly tableToolbar?: TableToolbar;
   /** Labels in another language than English. Missing ones stay English. */
   readonly labels?: Partial<MarkdownLabels>;
   /**
@@ -48,6 +50,7 @@ class DomSink implements MarkdownSink<Node> {
   readonly #labels: MarkdownLabels;
   readonly #footnotes: FootnoteSection;
   readonly #shouldGroupBlocks: boolean | undefined;
+  readonly #tableToolbar: TableToolbar | undefined;
   readonly #headingLevel: number;
   readonly #scrollableRegions = new ScrollableRegions();
 
@@ -57,6 +60,7 @@ class DomSink implements MarkdownSink<Node> {
     this.#footnotes = new FootnoteSection(root, this.#labels);
     this.#document = root.ownerDocument;
     this.#shouldGroupBlocks = options.groupBlocks;
+    this.#tableToolbar = options.tableToolbar;
     this.#headingLevel = options.headingLevel ?? 1;
     this.#codeBlocks = new CodeBlocks(options);
     this.#isImageAllowed =
@@ -145,7 +149,7 @@ class DomSink implements MarkdownSink<Node> {
         target.dir = 'auto';
         break;
       case 'image':
-        renderImage(target, element, this.#isImageAllowed, this.#labels.loadImage);
+        renderImage(target, element, this.#isImageAllowed, this.#labels);
         break;
       default:
     }
@@ -159,6 +163,8 @@ class DomSink implements MarkdownSink<Node> {
     const role = TABLE_ROLES[node.localName];
     if (role) node.setAttribute('role', role);
     const block = this.#wrap(node, element);
+    const part = PART_NAMES[element.kind];
+    if (part) block.setAttribute('part', part);
     // The first word sets the direction of the whole block, so that the markers of a list are on the side where its texts begin.
     if (parent === this.root && element.kind !== 'code') block.dir = 'auto';
     const { end } = this.#footnotes;
@@ -182,6 +188,7 @@ class DomSink implements MarkdownSink<Node> {
   #wrap(node: HTMLElement, { kind }: MarkdownElement): HTMLElement {
     if (kind !== 'code' && kind !== 'table') return node;
     const wrapper = kind === 'code' ? this.#codeBlocks.wrap(node) : wrapTable(node);
+    if (kind === 'table') this.#tableToolbar?.attach(wrapper);
     this.#wrappers.set(node, wrapper);
     return wrapper;
   }
@@ -209,6 +216,7 @@ const BLOCKS_PER_GROUP = 16;
 /** Makes a quote an alert. The title names its kind, because color alone would not be accessible. */
 function renderAlert(quote: HTMLElement, alert: AlertKind, labels: MarkdownLabels): void {
   quote.className = `alert ${alert}`;
+  quote.setAttribute('part', 'alert');
   const title = quote.ownerDocument.createElement('p');
   title.className = 'alert-title';
   // The title is in the page's language, so `bdi` keeps it from setting the direction of the alert.

@@ -11,6 +11,7 @@ export async function renderExtension(container: ExtensionContainer, element: Ex
   const { extension, opening, source } = element;
   container.className = 'extension';
   container.dataset['extension'] = extension.name;
+  container.setAttribute('part', extension.name === 'math' ? 'formula' : extension.name);
   container.dir = 'ltr';
   if (source === undefined) return;
   container.markdownSource = withDelimiters(element, source);

@@ -26,15 +26,24 @@ export function removeFromGroup(node: Element): void {
 /** Rows per group. */
 const ROWS_PER_GROUP = 32;
 
+/** Adds a bar to tables. */
+export interface TableToolbar {
+  /** Adds a bar to the frame of a table, which gets its first row within the same task. */
+  attach(frame: HTMLElement): void;
+}
+
 /**
- * Wraps a table in a region that scrolls. The style sheet makes its rows grids, because a browser lays out a whole table for each new row.
+ * Wraps a table in a region that scrolls, and that in a frame with room for a bar. The style sheet makes its rows grids, because a browser lays out a whole table for each new row.
  * Without table styles it is no table for screen readers, so all its parts have roles.
  */
 export function wrapTable(table: HTMLElement): HTMLElement {
-  const wrapper = table.ownerDocument.createElement('div');
-  wrapper.className = 'table';
-  wrapper.append(table);
-  return wrapper;
+  const { ownerDocument } = table;
+  const frame = ownerDocument.createElement('div');
+  frame.className = 'table';
+  const scroller = frame.appendChild(ownerDocument.createElement('div'));
+  scroller.className = 'table-scroller';
+  scroller.append(table);
+  return frame;
 }
 
 /** The group for the next row of a table: its head, or the last part of its body. */

@@ -12,8 +12,10 @@ export interface MarkdownLabels {
   readonly code: string;
   /** The accessible name of a region in which a table scrolls. */
   readonly table: string;
-  /** The button that loads an image from another site. */
-  readonly loadImage: (host: string) => string;
+  /** The alternative text of an image that came without one. */
+  readonly picture: string;
+  /** The button that loads an image from another site, which is named beside it. */
+  readonly loadImage: string;
   /** The accessible name of a task's box, checked or not. */
   readonly taskDone: string;
   readonly taskOpen: string;
@@ -26,7 +28,8 @@ export const DEFAULT_LABELS: MarkdownLabels = {
   backToReference: 'Back to reference',
   code: 'Code',
   table: 'Table',
-  loadImage: (host) => `Load image from ${host}`,
+  picture: 'Picture',
+  loadImage: 'Show picture',
   taskDone: 'Done',
   taskOpen: 'To do',
 };

@@ -1,9 +1,11 @@
+import { setAttribute } from './attributes.ts';
+
 /** Elements that can scroll horizontally. */
-const SCROLLABLE_REGIONS = 'pre, .table, .extension';
+const SCROLLABLE_REGIONS = 'pre, .table-scroller, .extension';
 
 /**
- * Makes horizontally scrolling regions of a document focusable while there is something to scroll. Sizes are read when the browser has
- * computed them anyway.
+ * Makes horizontally scrolling regions of a document focusable while there is something to scroll, and marks in `data-more` at which of their
+ * sides content is out of sight: `start`, `end` or both. Sizes are read when the browser has computed them anyway.
  *
  * Each observed element costs the browser time in every frame. So the groups of blocks are observed, whose size changes with the regions in
  * them. Only content that still grows is observed itself, because it may grow without changing the size of its region.
@@ -28,13 +30,14 @@ export class ScrollableRegions {
     this.#observer?.observe(region.closest('.blocks') ?? region);
     this.#observer?.observe(content);
     this.#growing.add(content);
+    region.addEventListener('scroll', () => updateRegion(region), { passive: true });
   }
 
   #onResize(entries: readonly ResizeObserverEntry[]): void {
     for (const { target } of entries) {
       const surrounding = target.closest(SCROLLABLE_REGIONS);
       for (const region of surrounding ? [surrounding] : target.querySelectorAll(SCROLLABLE_REGIONS))
-        updateTabStop(region);
+        updateRegion(region);
     }
     const [...contents] = this.#growing;
     for (const content of contents.slice(0, -1)) {
@@ -44,11 +47,15 @@ export class ScrollableRegions {
   }
 }
 
-function updateTabStop(region: Element): void {
+function updateRegion(region: Element): void {
   // Reading the width would force the browser to lay out content that it skips. When it is laid out, this runs again.
   if (!region.checkVisibility({ contentVisibilityAuto: true })) return;
-  const isScrollable = region.scrollWidth > region.clientWidth + 1;
-  if (isScrollable === region.hasAttribute('tabindex')) return;
-  if (isScrollable) region.setAttribute('tabindex', '0');
-  else region.removeAttribute('tabindex');
+  const hiddenWidth = region.scrollWidth - region.clientWidth;
+  // Negative from right to left.
+  const position = Math.abs(region.scrollLeft);
+  const sides = [position > 1 && 'start', position < hiddenWidth - 1 && 'end'];
+  const more = hiddenWidth > 1 ? sides.filter(Boolean).join(' ') : '';
+  if (more === (region.getAttribute('data-more') ?? '')) return;
+  setAttribute(region, 'data-more', more);
+  setAttribute(region, 'tabindex', more && '0');
 }

@@ -8,6 +8,15 @@ export const TABLE_ROLES: Readonly<Record<string, string>> = {
   td: 'cell',
 };
 
+/** The `part` attributes by which a page's style sheet reaches elements in a shadow tree. Alerts, pictures and formulas set their own. */
+export const PART_NAMES: Partial<Record<MarkdownElement['kind'], string>> = {
+  heading: 'heading',
+  link: 'link',
+  code: 'code',
+  table: 'table',
+  quote: 'quote',
+};
+
 export function tagName(
   element: Exclude<MarkdownElement, { kind: 'footnote' | 'footnote-reference' }>,
   headingLevel: number,

@@ -1,11 +1,15 @@
 /**
- * Chunk with the toolbars and the highlighting of code blocks, and their styles. Fetched with the first code block.
+ * Chunk with the toolbars of code blocks and tables, the highlighting of code, and their styles. Fetched with the first of these blocks.
  * @module
  */
 import { createHighlighter } from '../../markdown/highlighting/index.ts';
+import { codeColorStyles } from '../styles/code-color.styles.ts';
+import { tableDialogStyles } from '../styles/table-dialog.styles.ts';
+import { barStyles } from '../styles/bar.styles.ts';
 
 export { createCodeToolbar } from '../../markdown/code-toolbar/index.ts';
-export { codeToolbarStyles } from '../styles/code-toolbar.styles.ts';
+export { createTableToolbar } from '../../markdown/table-toolbar/index.ts';
+export const toolbarStyles = [barStyles, codeColorStyles, tableDialogStyles];
 
 /** Shared by all chats of a page. */
 export const highlighter = createHighlighter();

@@ -1,14 +1,14 @@
 /**
- * Chunk with everything that texts do not need at first: copying, announcing, and the styles of complete tables, alerts and footnotes,
- * and of messages that wait or arrive.
- * Fetched while the first answer is awaited, so that compiling it delays no token.
+/**
+ * Chunk with everything that texts need but a chat without texts does not: their styles, those of messages that wait or arrive, copying and
+ * announcing. Fetched when the visitor is about to write, or for a stored conversation, so that it delays no token.
  * @module
  */
-import { deferredTextStyles } from '../styles/deferred-text.styles.ts';
+import { markdownStyles } from '../styles/markdown.styles.ts';
 import { laterMessageStyles } from '../views/later-message.styles.ts';
 
+export { serializeSelection } from '../../markdown/copying/index.ts';
 export { onCopy } from '../rendering/on-copy.ts';
 export { toAccessibleText } from '../rendering/accessible-text.ts';
 
-/** What of the styles is not needed at once. */
-export const deferredStyles = [deferredTextStyles, laterMessageStyles];
+export const textStyles = [...markdownStyles, laterMessageStyles];

@@ -1,6 +1,5 @@
 /**
- * Chunk that renders Markdown. Fetched as soon as the chat becomes visible.
+ * Chunk that renders Markdown. Fetched as soon as the chat becomes visible. Its styles are in the chunk `deferred-text`.
  * @module
  */
 export { createMarkdownRenderers } from '../rendering/create-markdown-renderers.ts';
-export { markdownStyles } from '../styles/markdown.styles.ts';

@@ -1,5 +1,6 @@
 import type { ChatErrorInfo, ErrorCode, ToolState } from '../../chat/index.ts';
 import type { CodeToolbarLabels } from '../../markdown/code-toolbar/index.ts';
+import type { TableToolbarLabels } from '../../markdown/table-toolbar/index.ts';
 import type { MarkdownLabels } from '../../markdown/index.ts';
 
 /** Strings that the first chunk needs, before the panel's code is loaded. */
@@ -143,8 +144,9 @@ export interface Strings extends PanelStrings, SecondaryStrings, Partial<Pick<Pr
   readonly markdown?: {
     /** Footnotes, alerts, images, tasks, and the accessible names of code and tables. */
     readonly document?: Partial<MarkdownLabels>;
-    /** The bar over a block of code. */
+    /** The bar over a block of code, and over a table. */
     readonly codeToolbar?: Partial<CodeToolbarLabels>;
+    readonly tableToolbar?: Partial<TableToolbarLabels>;
   };
 }
 

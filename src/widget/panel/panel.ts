@@ -87,6 +87,8 @@ export class Panel implements ReactiveController {
 
   hostUpdate(): void {
     if (this.#context.isVisible) this.unreadCount = 0;
+    // A visitor who is about to write connects the conversation, and so does a stored one.
+    if (this.chat.snapshot.connection.state !== 'idle') this.#textRenderers.loadDeferred();
     this.#focusRepair.beforeUpdate(this.#host.renderRoot as ShadowRoot);
   }
 
@@ -117,7 +119,6 @@ export class Panel implements ReactiveController {
 
   #onEvent(event: ConversationEvent): void {
     if (event.type === 'prompt') {
-      // Fetched while the answer is awaited, to announce it when it is complete.
       this.#textRenderers.loadDeferred();
       this.#announcer.announce('');
       this.#scroll.scrollToEnd();

@@ -42,7 +42,7 @@ export function toAccessibleText(root: Node, strings: PanelStrings = enPanel): s
       else if (name === 'INPUT') text += `${(node as HTMLInputElement).ariaLabel ?? ''}: `;
       else if (isFormula(node)) text += isReadableFormula(node) ? node.textContent : strings.formula;
       else if (name === 'PRE') readCode(node as Element);
-      else if (name !== 'BUTTON') readChildren(node);
+      else if (node instanceof Element && !node.matches(CONTROLS)) readChildren(node);
       if (isBlock) endLine();
     }
   };
@@ -55,6 +55,9 @@ export function toAccessibleText(root: Node, strings: PanelStrings = enPanel): s
   text = text.trim();
   return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH).replace(/[\ud800-\udbff]$/, '')}…` : text;
 }
+
+/** Elements that are no part of the text. */
+const CONTROLS = 'button, .table-bar, .copy-status';
 
 /** Matches block elements. Names of HTML elements are upper case in the DOM, those of MathML and SVG are not. */
 const BLOCK_ELEMENTS = /^(?:ADDRESS|BLOCKQUOTE|D(?:IV|L)|H\d|[OU]L|LI|P|PRE|SECTION|TR)$/;

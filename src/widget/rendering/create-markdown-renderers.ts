@@ -1,9 +1,10 @@
 import type { ImagePolicy } from '../../markdown/dom/image-policy.ts';
+import type { serializeSelection } from '../../markdown/copying/index.ts';
 import type { DomSinkOptions } from '../../markdown/index.ts';
 import type * as Code from '../chunks/code.ts';
 import type { RenderingHost } from '../host.ts';
 import type { Strings } from '../i18n/strings.ts';
-import { LazyCodeToolbar } from './lazy-code-toolbar.ts';
+import { LazyToolbars } from './lazy-toolbars.ts';
 import { LazyMarkdownExtensions } from './lazy-markdown-extensions.ts';
 import { MarkdownRenderer } from './markdown-renderer.ts';
 import { plainTextRenderer } from './plain-text.ts';
@@ -14,37 +15,42 @@ export interface MarkdownRenderersOptions {
   readonly labelLanguage: Pick<Strings, 'lang' | 'dir'>;
   readonly isImageAllowed: ImagePolicy;
   readonly importCode: () => Promise<typeof Code>;
-  /** Called for each text that is about to be rendered for the first time. */
-  readonly onFirstText: () => void;
+  /** Reads what is copied of a table. Without it, tables have no toolbar. */
+  readonly serialize?: typeof serializeSelection;
 }
 
 /** Creates renderers for Markdown, as the element's properties are now. */
 export function createMarkdownRenderers(
   host: RenderingHost,
-  { labels = {}, labelLanguage, isImageAllowed, importCode, onFirstText }: MarkdownRenderersOptions,
+  { labels = {}, labelLanguage, isImageAllowed, importCode, serialize }: MarkdownRenderersOptions,
 ): TextRenderers {
   const { lang, dir } = labelLanguage;
+  const toolbars = new LazyToolbars(host, {
+    importCode,
+    ...(serialize && { serialize }),
+    codeLabels: { ...labels.codeToolbar, lang, dir },
+    tableLabels: { ...labels.tableToolbar, lang, dir },
+  });
   const sink: DomSinkOptions = {
     isImageAllowed,
     labels: labels.document ?? {},
     // The panel's own heading has level 2.
     headingLevel: 3,
-    toolbar: new LazyCodeToolbar(host, importCode, { ...labels.codeToolbar, lang, dir }),
+    toolbar: toolbars,
+    tableToolbar: toolbars,
     loadHighlighter: async () => (await importCode()).highlighter,
   };
   const extensions = new LazyMarkdownExtensions(host, host.markdownExtensions);
   const createRenderer =
     (breaks: boolean): CreateTextRenderer =>
-    (element) => {
-      onFirstText();
-      return new MarkdownRenderer(element, {
+    (element) =>
+      new MarkdownRenderer(element, {
         ...sink,
         breaks,
         labelLanguage: { lang, dir },
         extensions,
         onRendered: () => host.requestUpdate(),
       });
-    };
   const withLineBreaks = createRenderer(true);
   return {
     prompt: host.renderUserMarkdown ? withLineBreaks : plainTextRenderer,

@@ -1,4 +1,4 @@
-import type { CreateTextRenderer, TextRenderers } from './text-renderer.ts';
+import type { CreateTextRenderer } from './text-renderer.ts';
 
 /** Renders a text as it is written. Existing nodes stay, and with them the visitor's selection. */
 export const plainTextRenderer: CreateTextRenderer = (element) => {
@@ -14,10 +14,4 @@ export const plainTextRenderer: CreateTextRenderer = (element) => {
       else node.data = text;
     },
   };
-};
-
-export const PLAIN_TEXT: TextRenderers = {
-  prompt: plainTextRenderer,
-  answer: plainTextRenderer,
-  answerWithLineBreaks: plainTextRenderer,
 };

@@ -13,12 +13,12 @@ import type * as Markdown from '../chunks/markdown.ts';
 import type * as DeferredText from '../chunks/deferred-text.ts';
 import { enLauncher } from '../i18n/en-launcher.ts';
 import type { LauncherStrings, PanelStrings, Strings } from '../i18n/strings.ts';
-import { PLAIN_TEXT } from './plain-text.ts';
-import type { TextRenderers } from './text-renderer.ts';
+import { plainTextRenderer } from './plain-text.ts';
+import type { CreateTextRenderer, TextRenderers } from './text-renderer.ts';
 
 /** Provides the renderers of message texts: for Markdown as soon as its chunk is loaded, for plain text until then. */
 export class TextRenderersController implements ReactiveController {
-  renderers: TextRenderers = PLAIN_TEXT;
+  renderers: TextRenderers;
   /** Which images load without a click. */
   isImageAllowed: ImagePolicy = () => false;
   readonly #deferredText: LazyChunk<typeof DeferredText, typeof DeferredText>;
@@ -27,6 +27,8 @@ export class TextRenderersController implements ReactiveController {
   readonly #context: PanelContext;
   readonly #chunk: LazyChunk<typeof Markdown, typeof Markdown>;
   #inputs: readonly unknown[] = [];
+  /** Plain text, until Markdown and its styles are loaded. */
+  readonly #interimRenderers: TextRenderers;
 
   constructor(host: RenderingHost, context: PanelContext) {
     this.#host = host;
@@ -34,25 +36,35 @@ export class TextRenderersController implements ReactiveController {
     this.#chunk = new LazyChunk(
       () => context.chunkLoaders.importMarkdown(),
       (code) => code,
-      () => this.#onChunkSettled(),
+      () => host.requestUpdate(),
     );
     this.#deferredText = new LazyChunk(
       () => import('../chunks/deferred-text.ts'),
       (code) => {
-        addStyles(host, code.deferredStyles);
+        addStyles(host, code.textStyles);
         host.renderRoot.addEventListener('copy', code.onCopy);
         return code;
       },
       () => host.requestUpdate(),
     );
+    const interimAnswer: CreateTextRenderer = (element) => {
+      this.loadDeferred();
+      return plainTextRenderer(element);
+    };
+    this.#interimRenderers = {
+      prompt: plainTextRenderer,
+      answer: interimAnswer,
+      answerWithLineBreaks: interimAnswer,
+    };
+    this.renderers = this.#interimRenderers;
     host.addController(this);
   }
 
   get hasFailed(): boolean {
-    return this.#chunk.errorCode !== undefined;
+    return (this.#chunk.errorCode ?? this.#deferredText.errorCode) !== undefined;
   }
 
-  /** Loads the code that copies and announces texts. */
+  /** Loads the styles of texts, and the code that copies and announces them. */
   loadDeferred(): void {
     void this.#deferredText.load();
   }
@@ -68,10 +80,13 @@ export class TextRenderersController implements ReactiveController {
     void this.#chunk.load();
     const { language, chunkLoaders } = this.#context;
     const { backendUrl, markdownExtensions, allowedImageOrigins, renderUserMarkdown, markdownBreaks } = this.#host;
+    // Without its styles, Markdown would be harder to read than its source.
+    const { value: deferredText } = this.#deferredText;
     const { value: markdown } = this.#chunk;
     const { markdown: labels } = language.stringsFor<Pick<Strings, 'markdown'> & LauncherStrings>(enLauncher);
     const inputs = [
       markdown,
+      deferredText,
       backendUrl,
       markdownExtensions,
       allowedImageOrigins,
@@ -85,19 +100,16 @@ export class TextRenderersController implements ReactiveController {
     this.#inputs = inputs;
     this.isImageAllowed = createImagePolicy(this.#host);
     this.renderers =
-      markdown?.createMarkdownRenderers(this.#host, {
-        labels,
-        // The built-in labels are English.
-        labelLanguage: language.translation?.markdown ? language.translation : enLauncher,
-        isImageAllowed: this.isImageAllowed,
-        importCode: () => chunkLoaders.importCode(),
-        onFirstText: () => this.loadDeferred(),
-      }) ?? PLAIN_TEXT;
-  }
-
-  #onChunkSettled(): void {
-    addStyles(this.#host, this.#chunk.value?.markdownStyles ?? []);
-    this.#host.requestUpdate();
+      (deferredText &&
+        markdown?.createMarkdownRenderers(this.#host, {
+          labels,
+          // The built-in labels are English.
+          labelLanguage: language.translation?.markdown ? language.translation : enLauncher,
+          isImageAllowed: this.isImageAllowed,
+          importCode: () => chunkLoaders.importCode(),
+          serialize: deferredText.serializeSelection,
+        })) ??
+      this.#interimRenderers;
   }
 }
 

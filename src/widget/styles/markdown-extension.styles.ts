@@ -5,12 +5,13 @@ export const markdownExtensionStyles = css`
   .markdown .extension.block {
     display: block;
     overflow: auto hidden;
-    padding-block: 2px;
+    padding-block: var(--_space-2);
     text-align: center;
     scrollbar-width: thin;
+    scrollbar-color: var(--_edge) transparent;
   }
   .markdown .extension:not(.drawn) {
-    font-family: ui-monospace, monospace;
+    font-family: var(--_mono);
     overflow-wrap: anywhere;
   }
 `;

@@ -56,6 +56,11 @@ export const messageStyles = css`
   .text {
     max-inline-size: 100%;
   }
+  @container (inline-size >= 640px) {
+    .text {
+      font-size: calc(var(--_font-15) * 1.0667);
+    }
+  }
   .plain-text {
     white-space: pre-wrap;
   }

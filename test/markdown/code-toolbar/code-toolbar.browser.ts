@@ -58,6 +58,14 @@ describe('the bar over a block of code', () => {
     }
   });
 
+  it('is named after its language, so that its buttons differ from those of other blocks', async () => {
+    const { root, markdown } = stage({ formatLabel: async (written) => formatCodeLabel(written) });
+    markdown.write('```py\na\n```\n\n```\nb\n```\n');
+    await Promise.resolve();
+    const groups = Array.from(root.querySelectorAll('.code-block[role=group]'), ({ ariaLabel }) => ariaLabel);
+    expect(groups).to.deep.equal(['Python', 'Code']);
+  });
+
   it('shows any language as text', () => {
     const { root, markdown } = stage();
     markdown.write('```<img/src=x>\na\n');
@@ -86,18 +94,18 @@ describe('the bar over a block of code', () => {
     const copy = buttonOf(root, 'Copy');
     const status = root.querySelector('[role=status]');
     copy.click();
-    await until(() => copy.textContent === 'Copied');
+    await until(() => status?.textContent === 'Copied');
     expect(copied).to.deep.equal(['a\n  b']);
-    expect(status?.textContent).to.equal('Copied');
+    expect(copy.classList.contains('copied')).to.equal(true);
     clock.advance(1999);
     copy.click();
     await until(() => copied.length === 2);
     await until(() => clock.pending === 1);
     clock.advance(1999);
-    expect(copy.textContent).to.equal('Copied');
+    expect(status?.textContent).to.equal('Copied');
     clock.advance(1);
-    expect(copy.textContent).to.equal('Copy');
     expect(status?.textContent).to.equal('');
+    expect(copy.classList.contains('copied')).to.equal(false);
     restore();
   });
 
@@ -127,7 +135,7 @@ describe('the bar over a block of code', () => {
       const copy = buttonOf(root, 'Copy');
       copy.focus();
       await sendKeys({ press: 'Enter' });
-      await until(() => copy.textContent === 'Copied');
+      await until(() => copy.classList.contains('copied'));
       document.execCommand = execute;
       restore();
       expect(copied).to.equal('let a;\nlet b;');
@@ -143,7 +151,9 @@ describe('the bar over a block of code', () => {
     document.execCommand = () => false;
     const copy = buttonOf(root, 'Copy');
     copy.click();
-    await until(() => copy.textContent === 'Copy failed, text selected');
+    const status = root.querySelector('[role=status]');
+    await until(() => status?.textContent === 'Copy failed, text selected');
+    expect(status?.classList.contains('failed'), 'it is visible').to.equal(true);
     expect(getSelection()?.toString().trim()).to.equal('a');
     document.execCommand = execute;
     restore();
@@ -157,7 +167,7 @@ function stage(options?: CodeToolbarOptions): { root: HTMLElement; markdown: Mar
 }
 
 function buttonOf(root: HTMLElement, name: string): HTMLButtonElement {
-  const found = [...root.querySelectorAll('button')].find(({ textContent }) => textContent === name);
+  const found = [...root.querySelectorAll('button')].find(({ ariaLabel }) => ariaLabel === name);
   if (!found) throw new Error(`there is no button ${name}`);
   return found;
 }

@@ -26,7 +26,7 @@ describe('markdown in a page', () => {
       const options = { gfm: false, decodeEntity };
       const expected = plain(followable(tree));
       for (const size of [source.length, 3]) {
-        const root = draw(source, size, options, { isImageAllowed: () => true });
+        const root = draw(source, size, options, { isImageAllowed: () => true, labels: { picture: '' } });
         expect(plain(withEscapedUrls(domTree(root))), `example ${number} in pieces of ${size}`).to.deep.equal(expected);
       }
     }
@@ -144,7 +144,8 @@ describe('markdown in a page', () => {
   it('loads an image of another site on a click, without a referrer', () => {
     const root = draw('![there](https://spy.example/x.png "Spy") [![badge](https://spy.example/b.png)](/page)', 5);
     const button = root.querySelector('button');
-    expect(button?.textContent).to.equal('Load image from spy.example');
+    expect(button?.textContent).to.equal('Show picture');
+    expect(root.querySelector('.picture.blocked > .picture-host')?.textContent).to.equal('spy.example');
     expect(root.querySelectorAll('button'), 'nothing to press within a link').to.have.length(1);
     expect(root.querySelectorAll('a')[1]?.textContent).to.equal('badge');
     button?.click();
@@ -157,9 +158,25 @@ describe('markdown in a page', () => {
 
   it('gives the parts of a table roles', () => {
     const root = draw('| a | b |\n|---|---|\n| c | d |\n\nend', 3);
-    const roles = Array.from(root.querySelectorAll('.table [role]'), (part) => part.getAttribute('role'));
+    const roles = Array.from(root.querySelectorAll('.table-scroller [role]'), (part) => part.getAttribute('role'));
     const row = (cell: string): string[] => ['rowgroup', 'row', cell, cell];
     expect(roles).to.deep.equal(['table', ...row('columnheader'), ...row('cell')]);
+  });
+
+  it('has part names by which a page styles it in a shadow tree', () => {
+    const source =
+      '# a\n\n[b](/b) ![c](/test/none.png)\n\n```\nd\n```\n\n| e |\n|---|\n\n> f\n\n> [!TIP]\n> g\n\n![h](https://spy.example/h.png)\n';
+    const parts = Array.from(draw(source, 4).querySelectorAll('[part]'), (one) => one.getAttribute('part'));
+    const names = ['heading', 'link', 'picture', 'code', 'table', 'quote', 'alert', 'picture'];
+    expect(parts).to.deep.equal(names);
+  });
+
+  it('names an image without an alternative text', () => {
+    const root = draw('![](/test/none.png) ![](https://spy.example/x.png)', 5);
+    expect(root.querySelector('img')?.alt).to.equal('Picture');
+    expect(root.querySelector('a')?.textContent).to.equal('Picture');
+    const translated = draw('![](/test/none.png)', 5, {}, { labels: { picture: 'Bild' } });
+    expect(translated.querySelector('img')?.alt).to.equal('Bild');
   });
 
   it('groups blocks by 16 with groupBlocks, without empty groups, in any chunks', () => {
@@ -259,9 +276,9 @@ describe('harmful input', () => {
 const TAGS =
   /^(?:blockquote|ul|ol|li|p|h[1-6]|pre|code|hr|table|thead|tbody|tr|th|td|em|strong|del|br|bdi|a|img|span|input|sup|button|section|div|details|summary|sub|kbd|u|mark|ins|small)$/;
 const ATTRIBUTES =
-  /^(?:dir|class|start|data-language|href|target|rel|title|src|alt|loading|type|disabled|role|aria-label|tabindex|referrerpolicy|value)$/;
+  /^(?:dir|class|start|data-language|href|target|rel|title|src|alt|loading|type|disabled|role|aria-label|tabindex|referrerpolicy|value|part|data-caption)$/;
 const CLASSES =
-  /^(?:alert|note|footnote|tip|important|warning|caution|alert-title|footnotes|footnote-reference|footnote-back|loose|task|html|lines|left|center|right|table|final|load-image)$/;
+  /^(?:alert|note|footnote|tip|important|warning|caution|alert-title|footnotes|footnote-reference|footnote-back|loose|task|html|lines|left|center|right|table|table-scroller|final|picture|blocked|picture-host|load-image)$/;
 
 /** Everything that must not be in the output. */
 function harm(root: ParentNode): string[] {

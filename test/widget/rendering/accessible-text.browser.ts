@@ -10,7 +10,7 @@ import type { MessageContext } from '../../../src/widget/views/message.ts';
 import { MessageList } from '../../../src/widget/views/message-list.ts';
 import { toAccessibleText } from '../../../src/widget/rendering/accessible-text.ts';
 import { until } from '../../helpers/until.ts';
-import { PLAIN_TEXT } from '../../../src/widget/rendering/plain-text.ts';
+import { plainTextRenderer } from '../../../src/widget/rendering/plain-text.ts';
 
 const TABLE = 'Breed, Weight, Wool\nFell: Weight heavy\nWeight light, Wool Herdwick';
 
@@ -66,11 +66,11 @@ describe('the accessible text of an answer', () => {
       isImageAllowed: () => false,
       secondaryViews: {},
     } as unknown as MessageContext;
-    list.render(
-      { messages: [message], connection: { state: 'idle' } } as unknown as ConversationSnapshot,
-      context,
-      PLAIN_TEXT,
-    );
+    list.render({ messages: [message], connection: { state: 'idle' } } as unknown as ConversationSnapshot, context, {
+      prompt: plainTextRenderer,
+      answer: plainTextRenderer,
+      answerWithLineBreaks: plainTextRenderer,
+    });
     let words: string | undefined;
     const announced = () => list.accessibleText('1', () => words);
     expect(announced()).to.equal('');

@@ -1,6 +1,8 @@
 import { expect } from '@open-wc/testing';
+import { emulateMedia } from '@web/test-runner-commands';
 import { until } from '../../helpers/until.ts';
 import { CHUNK_LOADERS } from '../../../src/widget/chunks/chunk-loaders.ts';
+import { markdownStyles } from '../../../src/widget/styles/markdown.styles.ts';
 import { openChat } from '../chat-fixture.ts';
 
 const SOURCE = 'One **two**\n- three\n\n```js\nfour()\n```\n';
@@ -69,9 +71,9 @@ describe('Markdown in a conversation', () => {
   it('is announced as its words', async () => {
     const stage = await openChat();
     (await stage.ask('Hello?')).answer('# A *heading*\n\n- one\n- two\n\n| a | b |\n|---|---|\n| c | d |');
-    await stage.rendered();
-    const announced = stage.root.querySelectorAll('[role=status]')[1]?.textContent;
-    expect(announced).to.equal('A heading\none\ntwo\na, b\nc: b d');
+    const announced = () => stage.root.querySelectorAll('[role=status][dir=auto]')[0]?.textContent;
+    await until(announced);
+    expect(announced()).to.equal('A heading\none\ntwo\na, b\nc: b d');
   });
 
   it('starts again when the answer is retried', async () => {
@@ -88,6 +90,38 @@ describe('Markdown in a conversation', () => {
     await stage.rendered();
     expect(stage.parts('text')[1]?.querySelectorAll('h3')).to.have.length(1);
     expect(stage.texts[1]).to.equal('The whole');
+  });
+});
+
+describe('the size of text', () => {
+  it('is 15 px in a narrow chat and 16 px in a wide one, in prompts and answers', async () => {
+    const stage = await openChat();
+    (await stage.ask('Hello?')).answer('# One\n\n## Two\n\nthree');
+    await until(() => stage.root.querySelector('h4'));
+    const sizes = (): string[] =>
+      Array.from(stage.root.querySelectorAll('.text, h3, h4'), (one) => getComputedStyle(one).fontSize);
+    stage.element.style.inlineSize = '400px';
+    expect(sizes()).to.deep.equal(['15px', '15px', '18px', '15px']);
+    stage.element.style.inlineSize = '700px';
+    expect(sizes().map((size) => Math.round(parseFloat(size)))).to.deep.equal([16, 16, 18, 16]);
+  });
+});
+
+describe('a printed conversation', () => {
+  afterEach(() => emulateMedia({ media: 'screen' }));
+
+  it('is complete, with wrapped code and without controls', async () => {
+    const stage = await openChat();
+    (await stage.ask('Hello?')).answer(`${SOURCE}\n\`\`\`\n${'long '.repeat(99)}\n\`\`\`\n\n${'one\n\n'.repeat(60)}`);
+    await until(() => stage.root.querySelectorAll('.code-bar button').length === 4);
+    const conversation = stage.part('conversation');
+    expect(conversation.scrollHeight).to.be.greaterThan(conversation.clientHeight);
+    await emulateMedia({ media: 'print' });
+    expect(conversation.scrollHeight).to.equal(conversation.clientHeight);
+    expect(stage.element.getBoundingClientRect().height).to.be.at.least(conversation.clientHeight);
+    const controls = [...stage.root.querySelectorAll('button, textarea')];
+    expect(controls.filter((control) => control.checkVisibility())).to.deep.equal([]);
+    for (const pre of stage.root.querySelectorAll('pre')) expect(pre.scrollWidth).to.equal(pre.clientWidth);
   });
 });
 
@@ -229,7 +263,8 @@ describe('additions to Markdown', () => {
     await stage.rendered();
     const shown = stage.root.querySelectorAll<HTMLImageElement>('.markdown img');
     expect(Array.from(shown, ({ alt }) => alt)).to.deep.equal(['a', 'b']);
-    expect(stage.root.querySelector('.load-image')?.textContent).to.contain('c.example');
+    expect(stage.root.querySelector('.picture-host')?.textContent).to.equal('c.example');
+    expect(stage.root.querySelector('.load-image')?.textContent).to.equal('Show picture');
   });
 
   it('keep the rendered nodes that the final text of the backend shares', async () => {
@@ -248,6 +283,24 @@ describe('additions to Markdown', () => {
 });
 
 describe('the Markdown chunk', () => {
+  it('renders no text before its styles are there', async () => {
+    // With loaders of its own, the chat is given no time to fetch them.
+    const stage = await openChat({}, {}, { ...CHUNK_LOADERS });
+    await CHUNK_LOADERS.importMarkdown();
+    const unstyled: Element[] = [];
+    const observer = new MutationObserver(() => {
+      const isStyled = markdownStyles.every(({ styleSheet }) =>
+        stage.root.adoptedStyleSheets.includes(styleSheet as CSSStyleSheet),
+      );
+      if (!isStyled) unstyled.push(...stage.root.querySelectorAll('.markdown'));
+    });
+    observer.observe(stage.root, { childList: true, subtree: true });
+    (await stage.ask('Hello?')).answer('**Yes.**');
+    await until(() => stage.root.querySelector('strong'));
+    observer.disconnect();
+    expect(unstyled).to.have.length(0);
+  });
+
   it('renders texts that were plain until it was loaded', async () => {
     let deliver: () => void = () => undefined;
     const delivered = new Promise<void>((resolve) => (deliver = resolve));

@@ -1,15 +1,21 @@
 import { expect, nextFrame } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
 import { createCodeToolbar } from '../../../src/markdown/code-toolbar/index.ts';
+import type { ImagePolicy } from '../../../src/markdown/dom/image-policy.ts';
 import { createHighlighter } from '../../../src/markdown/highlighting/index.ts';
 import { createDomSink, createMarkdown, type Markdown } from '../../../src/markdown/index.ts';
 import { hostStyles } from '../../../src/widget/styles/host.styles.ts';
 import { MarkdownRenderer } from '../../../src/widget/rendering/markdown-renderer.ts';
 import { LazyMarkdownExtensions } from '../../../src/widget/rendering/lazy-markdown-extensions.ts';
-import { codeToolbarStyles } from '../../../src/widget/styles/code-toolbar.styles.ts';
+import { serializeSelection } from '../../../src/markdown/copying/index.ts';
+import { createTableToolbar } from '../../../src/markdown/table-toolbar/index.ts';
+import { toolbarStyles } from '../../../src/widget/chunks/code.ts';
 import { markdownStyles } from '../../../src/widget/styles/markdown.styles.ts';
-import { deferredTextStyles } from '../../../src/widget/styles/deferred-text.styles.ts';
-import { messageStyles } from '../../../src/widget/views/message.styles.ts';
+import { panelTokensStyles } from '../../../src/widget/styles/panel-tokens.styles.ts';
+import { tokensStyles } from '../../../src/widget/styles/tokens.styles.ts';
 import { until } from '../../helpers/until.ts';
+import { colour, contrast, ground } from '../drawn-colour.ts';
+import { messageStyles } from '../../../src/widget/views/message.styles.ts';
 
 const SAMPLE = `# One
 ## Two
@@ -85,7 +91,7 @@ describe('the styles of Markdown', () => {
       say('user', 'See [there](https://there.example/), `code`\n\n> and a quote');
       say('assistant', SAMPLE);
       await until(() => column.querySelectorAll('.tag').length > 1);
-      await until(() => column.querySelector('.table')?.hasAttribute('tabindex'));
+      await until(() => column.querySelector('.table-scroller')?.hasAttribute('tabindex'));
       await expect(host).shadowDom.to.be.accessible();
     });
   }
@@ -94,11 +100,132 @@ describe('the styles of Markdown', () => {
     const { column, say } = await stage();
     say('assistant', '```\nshort\n```\n\n```\n' + 'long '.repeat(99) + '\n```\n\n| a |\n|---|\n\nend');
     const parts = (): boolean[] =>
-      Array.from(column.querySelectorAll('[role=group]'), (part) => part.matches('[tabindex="0"]'));
+      Array.from(column.querySelectorAll('pre, .table-scroller'), (part) => part.matches('[tabindex="0"]'));
     await until(() => String(parts()) === 'false,true,false');
     column.querySelectorAll<HTMLElement>('.code-wrap')[1]?.click();
     await until(() => String(parts()) === 'false,false,false');
     expect(column.scrollWidth).to.equal(column.clientWidth);
+  });
+
+  it('fade wide parts at the sides where there is more, and only there', async () => {
+    const { column, say } = await stage();
+    say(
+      'assistant',
+      `\`\`\`\n${'long '.repeat(99)}\n\`\`\`\n\n| ${'a long title | '.repeat(9)}\n|${'---|'.repeat(9)}\n`,
+    );
+    const [pre, table] = column.querySelectorAll<HTMLElement>('pre, .table-scroller');
+    if (!pre || !table) throw new Error('they are not rendered');
+    for (const region of [pre, table]) {
+      const mask = (): string => getComputedStyle(region).maskImage;
+      await until(() => region.dataset['more'] === 'end');
+      expect(mask()).to.include('gradient').and.to.include('40px');
+      region.scrollTo({ left: 100, behavior: 'instant' });
+      await until(() => region.dataset['more'] === 'start end');
+      region.scrollTo({ left: region.scrollWidth, behavior: 'instant' });
+      await until(() => region.dataset['more'] === 'start');
+      region.focus({ preventScroll: true });
+      await sendKeys({ press: 'Shift' });
+      expect(mask(), 'the focus ring does not fade').to.equal('none');
+    }
+    pre.parentElement?.querySelector<HTMLElement>('.code-wrap')?.click();
+    await until(() => !pre.hasAttribute('data-more'));
+  });
+
+  it('keep the first column of a wide table in sight, and scroll on with its round button', async () => {
+    for (const direction of ['ltr', 'rtl']) {
+      const { column, say } = await stage();
+      column.dir = direction;
+      const cell = direction === 'rtl' ? 'عنوان طويل' : 'a long title';
+      say('assistant', `| ${`${cell} | `.repeat(9)}\n|${'---|'.repeat(9)}\n| ${'x | '.repeat(9)}`);
+      const region = column.querySelector('.table-scroller') as HTMLElement;
+      const more = column.querySelector('.table-more') as HTMLElement;
+      await until(() => region.dataset['more'] === 'end');
+      const first = column.querySelector('th') as HTMLElement;
+      const before = first.getBoundingClientRect().left;
+      const isAtTheEnd = more.getBoundingClientRect().left > region.getBoundingClientRect().left + 180;
+      expect(isAtTheEnd).to.equal(direction === 'ltr');
+      region.style.setProperty('scroll-behavior', 'auto');
+      while (region.dataset['more'] !== 'start') {
+        const { scrollLeft } = region;
+        more.click();
+        await until(() => region.scrollLeft !== scrollLeft);
+        await nextFrame();
+      }
+      expect(Math.sign(region.scrollLeft)).to.equal(direction === 'ltr' ? 1 : -1);
+      expect(first.getBoundingClientRect().left).to.be.closeTo(before, 1);
+      expect(getComputedStyle(more).display).to.equal('none');
+    }
+  });
+
+  it('let the bar of a long block stay in sight while the block scrolls', async () => {
+    const { column, say } = await stage();
+    say('assistant', `\`\`\`js\n${'one();\n'.repeat(90)}\`\`\`\n\nend`);
+    const bar = column.querySelector('.code-bar') as HTMLElement;
+    column.scrollTop = 600;
+    const { top } = column.getBoundingClientRect();
+    expect(bar.getBoundingClientRect().top).to.be.closeTo(top, 1);
+    expect(bar.parentElement?.getBoundingClientRect().top).to.be.lessThan(top - 300);
+  });
+
+  it('do not make a line with a footnote taller, and give its mark a target of 24 px', async () => {
+    const { column, say } = await stage();
+    say('assistant', 'A note[^1]. More.\n\nNo note.\n\n[^1]: It says this.');
+    const [noted, plain] = column.querySelectorAll('p');
+    expect(noted?.getBoundingClientRect().height).to.equal(plain?.getBoundingClientRect().height);
+    const mark = column.querySelector('.footnote-reference') as HTMLElement;
+    const { left, top, width, height } = mark.getBoundingClientRect();
+    const [x, y] = [left + width / 2, top + height / 2];
+    const root = mark.getRootNode() as ShadowRoot;
+    for (const [dx, dy] of [
+      [-11.5, 0],
+      [11.5, 0],
+      [0, -11.5],
+      [0, 11.5],
+    ] as const)
+      expect(root.elementFromPoint(x + dx, y + dy)?.className, `${dx} ${dy}`).to.equal('footnote-reference');
+  });
+
+  for (const theme of ['light', 'dark']) {
+    it(`give the colours of code a contrast of at least 4.5 for any accent in the ${theme} theme`, async () => {
+      const { host, column, say } = await stage(theme);
+      say('assistant', SAMPLE);
+      await until(() => column.querySelectorAll('.tag').length > 1);
+      const tokens = [...column.querySelectorAll<HTMLElement>('.lines span')];
+      const kinds = new Set(tokens.map(({ className }) => className));
+      expect(kinds.size).to.be.above(7);
+      for (const accent of ['#0b6b83', '#fff3c4', '#14213d', '#ff0000', '#00ff00', '#0000ff', '#808080', '#ffff00']) {
+        host.style.setProperty('--ai-chat-accent', accent);
+        const low = tokens
+          .map((token) => [token.className, contrast(colour(getComputedStyle(token).color), ground(token))] as const)
+          .filter(([, ratio]) => ratio < 4.5);
+        expect(low, accent).to.deep.equal([]);
+      }
+    });
+  }
+
+  it('show a blocked picture as a card that holds its place, with a large enough link and button', async () => {
+    const { column, say } = await stage();
+    say('assistant', '![A grey sock](https://pictures.example/sock.png)');
+    const card = column.querySelector('.blocked') as HTMLElement;
+    const [box, link, button] = [card, card.querySelector('a'), card.querySelector('button')].map((one) =>
+      (one as Element).getBoundingClientRect(),
+    );
+    expect(box?.width).to.be.closeTo(320, 1);
+    expect((link?.top ?? 0) - (box?.top ?? 0)).to.be.within(176, 192);
+    expect(link?.height).to.be.at.least(24);
+    expect(button?.height).to.be.at.least(32);
+    expect(box?.bottom).to.be.greaterThan(button?.bottom ?? 0);
+  });
+
+  it('give a loaded picture a caption, unless it is an icon', async () => {
+    const { column, say } = await stage();
+    const icon = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==';
+    say('assistant', `![A hill](/demo/hill.svg)\n\n![](/demo/hill.svg)\n\n![dot](${icon})`, true, () => true);
+    await until(() => [...column.querySelectorAll('img')].every(({ naturalWidth }) => naturalWidth > 0));
+    await until(() => column.querySelectorAll('.framed').length === 2);
+    const captions = Array.from(column.querySelectorAll('.picture'), (one) => getComputedStyle(one, '::after').content);
+    expect(captions[0]).to.include('A hill');
+    expect(captions.slice(1)).to.deep.equal(['none', 'none']);
   });
 
   it('give a table equal columns that new rows do not move', async () => {
@@ -131,10 +258,9 @@ describe('the styles of Markdown', () => {
       expect(description?.width).to.be.greaterThan(150);
       expect(description?.height, 'the head is one line').to.be.lessThan(45);
     }
-    const wide = [...column.querySelectorAll('.table')].at(-1) as HTMLElement;
+    const wide = [...column.querySelectorAll('.table-scroller')].at(-1) as HTMLElement;
     expect(wide.scrollWidth).to.be.greaterThan(wide.clientWidth);
     for (const head of wide.querySelectorAll('th')) expect(head.getBoundingClientRect().height).to.be.lessThan(45);
-    expect(getComputedStyle(wide).backgroundAttachment).to.include('local');
     expect(column.scrollWidth).to.equal(column.clientWidth);
   });
 
@@ -232,7 +358,7 @@ interface Stage {
   readonly host: HTMLElement;
   /** The scrolling element. */
   readonly column: HTMLElement;
-  say(role: 'user' | 'assistant', source: string, isWhole?: boolean): Markdown;
+  say(role: 'user' | 'assistant', source: string, isWhole?: boolean, isImageAllowed?: ImagePolicy): Markdown;
   /** Adds a message and returns its text element. */
   text(role: 'user' | 'assistant'): HTMLElement;
 }
@@ -245,11 +371,16 @@ async function stage(theme = 'light'): Promise<Stage> {
   const root = host.attachShadow({ mode: 'open' });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(
-    '.conversation { inline-size: 360px; block-size: 600px; background: var(--_surface); color: var(--_text); font: var(--_font); }',
+    '.conversation { inline-size: 360px; block-size: 600px; background: var(--_surface); color: var(--_text); font: 15px / 1.55 sans-serif; }',
   );
-  const sheets = [hostStyles, messageStyles, ...markdownStyles, codeToolbarStyles, deferredTextStyles].flatMap(
-    ({ styleSheet }) => styleSheet ?? [],
-  );
+  const sheets = [
+    tokensStyles,
+    panelTokensStyles,
+    hostStyles,
+    messageStyles,
+    ...markdownStyles,
+    ...toolbarStyles,
+  ].flatMap(({ styleSheet }) => styleSheet ?? []);
   root.adoptedStyleSheets = [...sheets, sheet];
   const column = append(root, 'div', 'conversation');
   column.tabIndex = 0;
@@ -258,14 +389,22 @@ async function stage(theme = 'light'): Promise<Stage> {
     append(append(append(list, 'li'), 'article', `message ${role}`), 'div', 'text');
   const highlighter = createHighlighter();
   const toolbar = createCodeToolbar();
+  const tableToolbar = createTableToolbar({ serialize: serializeSelection });
   return {
     host,
     column,
     text: newText,
-    say(role, source, isWhole = true) {
+    say(role, source, isWhole = true, isImageAllowed) {
       const text = append(newText(role), 'div', 'markdown');
       const markdown = createMarkdown(
-        createDomSink(text, { groupBlocks: true, toolbar, loadHighlighter: async () => highlighter }),
+        createDomSink(text, {
+          groupBlocks: true,
+          headingLevel: 3,
+          ...(isImageAllowed && { isImageAllowed }),
+          toolbar,
+          tableToolbar,
+          loadHighlighter: async () => highlighter,
+        }),
       );
       markdown.write(source);
       if (isWhole) markdown.end();

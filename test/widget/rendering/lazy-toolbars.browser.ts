@@ -27,6 +27,9 @@ describe('a code block', () => {
         deliver();
         await dressed(stage, 2);
         expect(boxes(stage)).to.deep.equal(before);
+        // Above the visible area, bars would stick to its edge.
+        stage.part('conversation').scrollTop = 0;
+        await stage.rendered();
         for (const bar of bars(stage)) {
           const { top, bottom, height } = bar.getBoundingClientRect();
           expect(height).to.be.at.least(Number.parseInt(target) - 4);
@@ -40,6 +43,27 @@ describe('a code block', () => {
       });
     }
   }
+
+  it('and a table do not move when their toolbars are added', async () => {
+    const { chunkLoaders, deliver } = delayedToolbars();
+    const stage = await openChat({}, {}, chunkLoaders);
+    (await stage.ask('Hello?')).answer('| a | b |\n|---|---|\n| c | d |\n\n- | e |\n  |---|\n\n> after');
+    await until(() => stage.root.querySelector('blockquote'));
+    await stage.rendered();
+    const tables = (): string[] =>
+      Array.from(stage.root.querySelectorAll('.table, table, td, ul, blockquote'), (part) => {
+        const { x, y, width, height } = part.getBoundingClientRect();
+        return [part.localName, ...[x, y, width, height].map((value) => value.toFixed(2))].join(' ');
+      });
+    const before = tables();
+    deliver();
+    await until(() => stage.root.querySelectorAll('.table-bar').length === 2);
+    await stage.rendered();
+    expect(tables()).to.deep.equal(before);
+    const [bar] = stage.root.querySelectorAll('.table-bar');
+    const table = bar?.parentElement?.querySelector('table');
+    expect(bar?.getBoundingClientRect().bottom).to.be.closeTo(table?.getBoundingClientRect().top ?? 0, 0.01);
+  });
 
   it('takes the label of an unknown language and the name of its region from separate translations', async () => {
     registerLanguage('x-labels', () =>
@@ -95,7 +119,7 @@ describe('a code block', () => {
       const stage = await openChat();
       (await stage.ask('Hello?')).answer(CODE);
       await dressed(stage, 2);
-      expect(bars(stage).map((bar) => getComputedStyle(bar).display)).to.deep.equal(['flex', 'flex']);
+      expect(bars(stage).map((bar) => getComputedStyle(bar).display)).to.deep.equal(['grid', 'grid']);
       await until(() => stage.root.querySelector('.keyword'));
       const sheets = stage.root.adoptedStyleSheets.length;
       // Everything is rendered again, as when the language has changed.
