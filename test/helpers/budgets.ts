@@ -1,12 +1,12 @@
 /** The bytes of brotli (1 kB = 1,000) that a visitor's browser may fetch before each of these works. */
 export const BUDGETS = {
-  launcher: 11_120,
+  launcher: 11_160,
   /** An open chat before the visitor writes: the panel, and the engine of Markdown. */
-  openChat: 46_000,
+  openChat: 46_300,
   /** In addition to an open chat, when the visitor is about to write: what runs a conversation, with the Cat's transport. */
-  conversation: 12_380,
+  conversation: 12_420,
   /** In addition to a conversation: what stores it and shares it with other tabs. Not loaded with `storage="none"`. */
-  storage: 11_130,
+  storage: 11_160,
   /** In addition to a chat, with its first answer: the looks of texts, copying, and reading out. */
   answer: 6_400,
   /** In addition to the chat over the Cat's wire, for visitors of a page with the other transport. */
