@@ -18,7 +18,7 @@ export const messageStyles = css`
     flex-direction: column;
     box-sizing: content-box;
     max-inline-size: var(--_column);
-    min-block-size: 100%;
+    min-block-size: calc(100% - var(--_space-12));
     margin-inline: auto;
     padding: var(--_space-12) var(--_space-16) 0;
   }
