@@ -52,6 +52,7 @@ const EXPORTS: Record<string, readonly string[]> = {
     'isPending',
     'isTerminal',
     'normalizeReply',
+    'traceSteps',
     'validateReply',
   ],
   './define': ELEMENT,

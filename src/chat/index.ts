@@ -10,5 +10,4 @@ export * from './event.ts';
 export * from './reply-order.ts';
 export * from './message.ts';
 export * from './message-reducer.ts';
-export * from './trace.ts';
 export * from './trace-steps.ts';

@@ -39,6 +39,7 @@ type AiChatProperties = Pick<
   | 'theme'
   | 'lang'
   | 'strings'
+  | 'debug'
 >;
 
 type AiChatListeners = { [Name in keyof AiChatEventMap as `on${Name}`]: (event: AiChatEventMap[Name]) => void };
