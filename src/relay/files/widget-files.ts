@@ -77,6 +77,7 @@ const DEMO_HEADERS = [
       "connect-src 'self' ws: wss: http: https:", // visitors of the demo can enter another backend
       "style-src 'self'",
       "img-src 'self' data:",
+      "frame-src 'self'", // the cards of the gallery
       "base-uri 'none'",
       "form-action 'none'",
       "frame-ancestors 'self'",

@@ -190,6 +190,7 @@ describe('the demo', () => {
       "connect-src 'self' ws: wss: http: https:",
       "style-src 'self'",
       "img-src 'self' data:",
+      "frame-src 'self'",
       "base-uri 'none'",
       "form-action 'none'",
       "frame-ancestors 'self'",

@@ -1,0 +1,113 @@
+// One card: a chat, and the script that brings it into its state.
+import { cards } from './cards.js';
+import { ScriptedTransport } from './scripted-transport.js';
+
+/** How long a card may take to its state, besides what its script waits for. */
+const DEADLINE_MS = 30_000;
+
+const page = document.documentElement;
+const query = new URLSearchParams(location.search);
+const card = cards.find(({ id }) => id === query.get('card')) ?? cards[0];
+const transport = new ScriptedTransport(card.transport);
+const themeSheet = document.createElement('link');
+themeSheet.rel = 'stylesheet';
+
+await customElements.whenDefined('ai-chat');
+const chat = Object.assign(document.createElement('ai-chat'), {
+  transport: () => transport,
+  storage: 'none',
+  heading: 'Northfold',
+  ...card.chat,
+});
+applySwitches();
+addEventListener('gallery-switches', applySwitches);
+document.title = `${card.title} · ai-chat`;
+document.body.append(chat);
+
+page.dataset.state = 'playing';
+try {
+  for (const step of card.script ?? []) await play(step);
+  await until(() => (card.shows ?? []).every((text) => isShown(text)));
+  page.dataset.state = 'ready';
+} catch (cause) {
+  page.dataset.state = 'failed';
+  throw cause;
+}
+
+/** The switches of this page's address come before those of the gallery, and those before the card's own. */
+function applySwitches() {
+  const gallery = new URLSearchParams(parent === window ? '' : parent.location.search);
+  const {
+    scheme = 'auto',
+    theme,
+    dir,
+    layout,
+  } = { ...card, ...Object.fromEntries(gallery), ...Object.fromEntries(query) };
+  Object.assign(chat, { theme: scheme, ...(layout && { layout }) });
+  Object.assign(page.dataset, { scheme, layout: chat.layout });
+  page.dir = dir ?? 'ltr';
+  page.lang = page.dir === 'rtl' ? 'ar' : 'en';
+  if (!theme || theme === 'none') themeSheet.remove();
+  else {
+    themeSheet.href = `../themes/${encodeURIComponent(theme)}.css`;
+    document.head.append(themeSheet);
+  }
+}
+
+/** Plays one step of a script. The steps are listed in `cards.js`. */
+async function play({ ask, reply, emit, press, write, call, scrollTo, openDetails }) {
+  if (ask !== undefined) {
+    transport.addReply(reply ?? []);
+    await chat.send(ask);
+  }
+  if (emit) transport.emit(emit);
+  if (press) (await until(() => findControl(press))).click();
+  if (write !== undefined) {
+    const field = await until(() => chat.shadowRoot.querySelector('textarea'));
+    field.value = write;
+    field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  }
+  if (call) await chat[call]();
+  if (scrollTo !== undefined) {
+    const transcript = await until(() => {
+      const found = chat.shadowRoot.querySelector('[part~="conversation"]');
+      return found?.scrollHeight > found?.clientHeight && found;
+    });
+    transcript.scrollTop = scrollTo;
+  }
+  if (openDetails) {
+    await until(() => chat.shadowRoot.querySelector('details'));
+    for (const details of chat.shadowRoot.querySelectorAll('details')) details.open = true;
+  }
+}
+
+/** The control with this name. */
+function findControl(name) {
+  const controls = chat.shadowRoot.querySelectorAll('button, summary, a, [role^="menuitem"]');
+  return [...controls].find((one) => nameOf(one) === name && one.checkVisibility());
+}
+
+/** Whether a text, or something with this name, is shown. */
+function isShown(text) {
+  return [...chat.shadowRoot.querySelectorAll('*')].some((one) => {
+    const ownText = [...one.childNodes].map((node) => (node.nodeType === Node.TEXT_NODE ? node.data : '')).join('');
+    return (
+      [ownText, one.ariaLabel, one.alt, one.placeholder].some((words) => words?.includes(text)) && one.checkVisibility()
+    );
+  });
+}
+
+function nameOf(element) {
+  return (element.ariaLabel ?? element.textContent).trim().replaceAll(/\s+/g, ' ');
+}
+
+/** Resolves to what `find` returns as soon as that is truthy. */
+async function until(find) {
+  const deadline = performance.now() + DEADLINE_MS + (card.seconds ?? 0) * 1000;
+  for (;;) {
+    const found = find();
+    if (found) return found;
+    if (performance.now() > deadline) throw new Error(`the card "${card.id}" did not get into its state`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

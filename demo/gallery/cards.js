@@ -1,0 +1,25 @@
+// All cards, in the order of the gallery.
+//
+// A card: { id, group, title, note, height = 640, isWide, seconds, theme, dir, layout, chat, transport, script, shows }
+//   isWide     wider than a panel
+//   seconds    how long its script waits for a time to pass
+//   theme      a file of `demo/themes`; with `dir` and `layout` what the card has until a switch says otherwise
+//   chat       properties of the element
+//   transport  optional methods of its transport
+//   shows      texts and names that are to be read or named in the chat once it is in its state
+//
+// The steps of a script, each an object with one of these, played in order:
+//   ask, reply    sends a prompt; the events that answer it, with pauses in milliseconds (`src/chat/event.ts`)
+//   emit          an event outside of replies (`src/chat/transport-event.ts`)
+//   press         the name of a control
+//   write         a text for the field
+//   call          a method of the element
+//   scrollTo      a distance from the top of the transcript in pixels
+//   openDetails   opens everything that folds
+import { answerCards } from './cards/answers.js';
+import { faultCards } from './cards/faults.js';
+import { panelCards } from './cards/panel.js';
+import { pageCards } from './cards/page.js';
+import { themeCards } from './cards/themes.js';
+
+export const cards = [...pageCards, ...panelCards, ...answerCards, ...faultCards, ...themeCards];

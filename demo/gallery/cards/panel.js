@@ -1,0 +1,111 @@
+// The frame of a conversation: empty state, header, composer.
+import { answer, GREETING, start, text } from './replies.js';
+
+const group = 'Panel and composer';
+
+const suggestions = ['Which socks are the warmest?', 'Do you mend them?', 'What size am I?'];
+
+const assistants = () =>
+  Promise.resolve([
+    { id: 'shop', label: 'Shop' },
+    { id: 'repairs', label: 'Repairs' },
+  ]);
+
+const LONG_PROMPT = Array.from(
+  { length: 14 },
+  (_, day) => `Day ${day + 1}: ${11 + day} kilometres over wet grass, and the left heel stayed dry.`,
+).join('\n');
+
+export const panelCards = [
+  {
+    id: 'empty',
+    group,
+    title: 'Empty conversation',
+    note: 'The first thing that a visitor sees, with prompts to start from.',
+    chat: { welcome: 'Warm feet start here.', suggestions },
+    shows: ['Warm feet start here.', 'What size am I?'],
+  },
+  {
+    id: 'empty-plain',
+    group,
+    title: 'Empty, nothing set',
+    note: 'An element without attributes.',
+    chat: { heading: undefined },
+    shows: ['Hello! How can I help you?'],
+  },
+  {
+    id: 'conversation',
+    group,
+    title: 'Conversation',
+    note: 'Two turns, at rest.',
+    script: [GREETING, { ask: 'And the lightest?', reply: answer('**Hearth**, with 62 g a pair.') }],
+    shows: ['with 62 g a pair.'],
+  },
+  {
+    id: 'long-prompt',
+    group,
+    title: 'Long prompt',
+    note: 'More lines than a bubble should have.',
+    script: [{ ask: LONG_PROMPT, reply: answer('That is 245 kilometres. Well done, heel.') }],
+    shows: ['Well done, heel.'],
+  },
+  {
+    id: 'draft',
+    group,
+    title: 'Draft of several lines',
+    note: 'The composer grows with what is written.',
+    script: [
+      GREETING,
+      { write: 'I wear size 43 and walk on stones.\nWhich pair would you take?\nAnd in which colour?' },
+    ],
+    shows: ['is the warmest'],
+  },
+  {
+    id: 'queued',
+    group,
+    title: 'Queued prompts',
+    note: 'Written while an answer is arriving. They are sent one after another.',
+    script: [
+      { ask: 'Which socks are the warmest?', reply: [start, text('Let me look at what is left of')] },
+      { ask: 'And which ones are in stock?' },
+      { ask: 'In grey?' },
+    ],
+    shows: ['In grey?', 'Stop generating'],
+  },
+  {
+    id: 'assistants',
+    group,
+    title: 'Choice of assistant',
+    note: 'Where a backend offers several.',
+    transport: { assistants },
+    script: [GREETING],
+    shows: ['is the warmest'],
+  },
+  {
+    id: 'quota',
+    group,
+    title: 'Quota',
+    note: 'Shown when little of it is left.',
+    script: [GREETING, { emit: { type: 'quota', left: 3, limit: 10, resetsAt: Date.UTC(2026, 0, 1, 18) } }],
+    shows: ['3 messages left'],
+  },
+  {
+    id: 'clear',
+    group,
+    title: 'Clearing asks first',
+    note: 'Deleting cannot be undone.',
+    script: [GREETING, { press: 'Clear conversation' }],
+    shows: ['Delete this conversation permanently?'],
+  },
+  {
+    id: 'scrolled-up',
+    group,
+    title: 'Scrolled up',
+    note: 'A button leads back to the latest message.',
+    script: [
+      { ask: 'Tell me everything.', reply: answer('Wool is washed, carded, spun and knitted.\n\n'.repeat(30)) },
+      { scrollTo: 60 },
+    ],
+    shows: ['Jump to latest message'],
+  },
+];
