@@ -6,8 +6,8 @@ import { ScriptedTransport } from './scripted-transport.js';
 const DEADLINE_MS = 30_000;
 
 const page = document.documentElement;
-const query = new URLSearchParams(location.search);
-const card = cards.find(({ id }) => id === query.get('card')) ?? cards[0];
+const chosen = new URLSearchParams(location.search).get('card');
+const card = cards.find(({ id }) => id === chosen) ?? cards[0];
 const transport = new ScriptedTransport(card.transport);
 const themeSheet = document.createElement('link');
 themeSheet.rel = 'stylesheet';
@@ -36,17 +36,15 @@ try {
 
 /** The switches of this page's address come before those of the gallery, and those before the card's own. */
 function applySwitches() {
-  const gallery = new URLSearchParams(parent === window ? '' : parent.location.search);
-  const {
-    scheme = 'auto',
-    theme,
-    dir,
-    layout,
-  } = { ...card, ...Object.fromEntries(gallery), ...Object.fromEntries(query) };
-  Object.assign(chat, { theme: scheme, ...(layout && { layout }) });
-  Object.assign(page.dataset, { scheme, layout: chat.layout });
-  page.dir = dir ?? 'ltr';
-  page.lang = page.dir === 'rtl' ? 'ar' : 'en';
+  const searches = [parent === window ? '' : parent.location.search, location.search];
+  const switches = searches.map((search) => Object.fromEntries(new URLSearchParams(search)));
+  const { scheme = 'auto', theme, dir = 'ltr', layout = 'inline' } = Object.assign({}, card, ...switches);
+  Object.assign(chat, { theme: scheme, layout });
+  // A chat that moves from the page into a panel stays in sight.
+  if (layout !== (card.layout ?? 'inline')) chat.open = true;
+  Object.assign(page.dataset, { scheme, layout });
+  page.dir = dir;
+  page.lang = dir === 'rtl' ? 'ar' : 'en';
   if (!theme || theme === 'none') themeSheet.remove();
   else {
     themeSheet.href = `../themes/${encodeURIComponent(theme)}.css`;
@@ -55,11 +53,12 @@ function applySwitches() {
 }
 
 /** Plays one step of a script. The steps are listed in `cards.js`. */
-async function play({ ask, reply, emit, press, write, call, scrollTo, openDetails }) {
+async function play({ ask, reply, read, emit, press, write, call, scrollTo, openDetails }) {
   if (ask !== undefined) {
     transport.addReply(reply ?? []);
     await chat.send(ask);
   }
+  if (read) await until(() => isShown(read));
   if (emit) transport.emit(emit);
   if (press) (await until(() => findControl(press))).click();
   if (write !== undefined) {

@@ -10,6 +10,7 @@
 //
 // The steps of a script, each an object with one of these, played in order:
 //   ask, reply    sends a prompt; the events that answer it, with pauses in milliseconds (`src/chat/event.ts`)
+//   read          waits until a text is shown
 //   emit          an event outside of replies (`src/chat/transport-event.ts`)
 //   press         the name of a control
 //   write         a text for the field

@@ -219,7 +219,7 @@ export const answerCards = [
     answer('From the highest fells [1], where sizes [2] do not matter to sheep. It is spun nearby [4].', {
       sources: SOURCES,
     }),
-    ['Our wool'],
+    ['Sources'],
   ),
   {
     id: 'user-markdown',

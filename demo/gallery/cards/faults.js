@@ -47,7 +47,11 @@ export const faultCards = [
   ),
   {
     ...fault('stopped', 'Stopped', 'By the visitor.', [start, text(LINE)], ['You stopped this answer.']),
-    script: [{ ask: 'Which socks are the warmest?', reply: [start, text(LINE)] }, { press: 'Stop generating' }],
+    script: [
+      { ask: 'Which socks are the warmest?', reply: [start, text(LINE)] },
+      { read: 'heavy Herdwick wool' },
+      { press: 'Stop generating' },
+    ],
   },
   fault(
     'interrupted',

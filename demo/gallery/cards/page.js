@@ -35,6 +35,7 @@ export const pageCards = [
       { ask: 'Do you mend them?', reply: [start, 1500, text('For life.'), { type: 'reply-end', reason: 'done' }] },
       { call: 'hide' },
     ],
+    shows: ['new message'],
   },
   {
     id: 'inline-wide',

@@ -103,7 +103,11 @@ export const panelCards = [
     title: 'Scrolled up',
     note: 'A button leads back to the latest message.',
     script: [
-      { ask: 'Tell me everything.', reply: answer('Wool is washed, carded, spun and knitted.\n\n'.repeat(30)) },
+      {
+        ask: 'Tell me everything.',
+        reply: answer(`${'Wool is washed, carded, spun and knitted.\n\n'.repeat(30)}That is all.`),
+      },
+      { read: 'That is all.' },
       { scrollTo: 60 },
     ],
     shows: ['Jump to latest message'],

@@ -22,4 +22,4 @@ export const GREETING = {
 };
 
 /** Addresses beside the demo, which load without a question, as those of the page itself do. */
-export const ownFile = (name) => new URL(`../${name}`, location.href).href;
+export const ownFile = (name) => new URL(`../../${name}`, import.meta.url).href;
