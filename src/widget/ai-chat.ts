@@ -100,7 +100,7 @@ import { loadErrorView, loadingView } from './views/loading.ts';
  * @csspart stop - The button that stops the answer.
  *
  * @cssproperty [--ai-chat-accent=#0b6b83] - Colour of the brand. Buttons, links, focus rings, the visitor's messages and the tint of all greys are derived from it, readable in both colour schemes.
- * @cssproperty --ai-chat-surface - Background of the panel. Defaults to white and, in the dark scheme, to a dark tint of the accent. Its contrast to the text should be at least 8.
+ * @cssproperty --ai-chat-surface - Background of the panel. Defaults to white and, in the dark scheme, to a dark tint of the accent. Between white and #f2f2f2, or between black and #1e1e1e; its contrast to the text should be at least 14.
  * @cssproperty --ai-chat-text - Colour of text. Defaults to nearly black and nearly white. Secondary text and lines are mixed from it and the surface.
  * @cssproperty --ai-chat-user-surface - Background of the visitor's messages. Defaults to a tint of the accent.
  * @cssproperty --ai-chat-user-text - Colour of the visitor's messages. Defaults to that of text.

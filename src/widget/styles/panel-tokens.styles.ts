@@ -3,7 +3,7 @@ import { css } from 'lit';
 /** Tokens that only the panel needs. Continues `tokens.styles.ts`. */
 export const panelTokensStyles = css`
   :host {
-    /* Mixes of text and surface, so that they follow what a page sets. Contrasts hold if that of the text is at least 8. */
+    /* Mixes of text and surface, so that they follow what a page sets. Contrasts hold if that of the text is at least 14. */
     --_soft: color-mix(in oklab, var(--_surface), var(--_text) 4.5%);
     --_hover: color-mix(in oklab, var(--_text) 9%, transparent);
     --_line: var(--ai-chat-border, color-mix(in oklab, var(--_surface), var(--_text) 13%));
@@ -65,6 +65,13 @@ export const panelTokensStyles = css`
     );
     --_normal: calc(180ms * var(--_motion));
     --_ease-out: cubic-bezier(0.2, 0.7, 0.2, 1);
+  }
+  /* As in \`tokens.styles.ts\`. */
+  @supports not (color: color(from red srgb clamp(0, r, 1) g b)) {
+    :host {
+      --_user: var(--ai-chat-user-surface, var(--_soft));
+      --_wash: var(--_soft);
+    }
   }
   @media (prefers-contrast: more) {
     :host {

@@ -25,7 +25,7 @@ export const tokensStyles = css`
       --ai-chat-text,
       light-dark(oklch(from var(--_accent) 0.23 min(c, 0.014) h), oklch(from var(--_accent) 0.95 min(c, 0.008) h))
     );
-    --_edge: color-mix(in oklab, var(--_surface), var(--_text) 53%);
+    --_edge: color-mix(in oklab, var(--_surface), var(--_text) 57%);
     --_raised: light-dark(var(--_surface), color-mix(in oklab, var(--_surface), var(--_text) 6%));
     --_base: light-dark(
       var(--_accent),
@@ -73,6 +73,16 @@ export const tokensStyles = css`
   @media (pointer: coarse) {
     :host {
       --_target: 44px;
+    }
+  }
+  /* Without relative colours, only the contrast of text and surface is known: both replace all that is derived from the accent. */
+  @supports not (color: color(from red srgb clamp(0, r, 1) g b)) {
+    :host {
+      --_surface: var(--ai-chat-surface, canvas);
+      --_text: var(--ai-chat-text, canvastext);
+      --_fill: var(--_text);
+      --_on-fill: var(--_surface);
+      --_ink: var(--_text);
     }
   }
 `;
