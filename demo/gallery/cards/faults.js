@@ -68,6 +68,15 @@ export const faultCards = [
     ['length limit'],
   ),
   {
+    id: 'connecting',
+    group,
+    title: 'Connecting',
+    note: 'A prompt waits for the first connection.',
+    height: 420,
+    script: [{ ask: 'Which socks are the warmest?', reply: [] }, { emit: { type: 'status', state: 'connecting' } }],
+    shows: ['Connecting…'],
+  },
+  {
     id: 'reconnecting',
     group,
     title: 'Connection lost',

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser } from 'puppeteer-core';
+import { accessibilityFindings } from '../helpers/accessibility-findings.ts';
+import { coverPairs } from '../helpers/cover-pairs.ts';
+import {
+  GALLERY_CARDS,
+  LAYOUTS,
+  openGallery,
+  setSwitches,
+  shortenLongWaits,
+  type Gallery,
+} from '../helpers/gallery.ts';
+import { launchChromium, MANY_PAGES } from '../helpers/launch-chromium.ts';
+
+/** States that differ in the elements they consist of. `test/axe/axe.ts` looks at all, in every combination and theme. */
+const STATES = [
+  ...['launcher', 'launcher-unread', 'empty', 'queued', 'assistants', 'quota', 'clear', 'scrolled-up', 'streaming'],
+  ...['rich', 'table', 'code', 'formula', 'alerts', 'picture-blocked', 'files', 'trace-done', 'sources', 'rtl'],
+  ...['fault-wait', 'stopped', 'failed'],
+];
+
+const ROWS = coverPairs({ card: STATES, layout: LAYOUTS, scheme: ['light', 'dark'], dir: ['ltr', 'rtl'] });
+
+describe('the gallery', { concurrency: 2 }, () => {
+  let gallery: Gallery;
+  let browser: Browser;
+
+  before(async () => {
+    gallery = await openGallery();
+    browser = await launchChromium(...MANY_PAGES);
+  });
+
+  after(async () => {
+    await browser?.close();
+    gallery?.close();
+  });
+
+  for (const card of GALLERY_CARDS) {
+    const rows = ROWS.filter((row) => row.card === card.id);
+    const looks = rows.map(({ layout, scheme, dir }) => `${layout} ${scheme} ${dir}`).join(', ');
+    it(`shows "${card.id}" without an error${looks && `, and axe finds nothing: ${looks}`}`, async () => {
+      const page = await browser.newPage();
+      try {
+        const errors: string[] = [];
+        page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+        page.on('pageerror', (error) => errors.push(String(error)));
+        await shortenLongWaits(page);
+        await page.setViewport({ width: 1000, height: card.height ?? 640 });
+        await gallery.openCard(page, card);
+        for (const { card: _, ...switches } of rows) {
+          await setSwitches(page, switches);
+          assert.deepEqual(await accessibilityFindings(page), [], JSON.stringify(switches));
+        }
+        assert.deepEqual(errors, []);
+      } finally {
+        await page.close();
+      }
+    });
+  }
+
+  it('has each card that axe looks at', () => {
+    const ids = new Set(GALLERY_CARDS.map(({ id }) => id));
+    assert.deepEqual(
+      STATES.filter((id) => !ids.has(id)),
+      [],
+    );
+  });
+
+  it('lists all cards, and passes its switches to them', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${gallery.url}gallery.html?dir=rtl`);
+    const titles = await page.$$eval('.card h3', (headings) => headings.map(({ textContent }) => textContent));
+    assert.deepEqual(
+      titles,
+      GALLERY_CARDS.map(({ title }) => title),
+    );
+    await page.select('select[name=scheme]', 'dark');
+    await page.waitForFunction(() => {
+      const { documentElement } = document.querySelector('iframe')?.contentDocument ?? {};
+      return documentElement?.dataset['scheme'] === 'dark' && documentElement.dir === 'rtl';
+    });
+    await page.close();
+  });
+});
