@@ -68,8 +68,9 @@ function raiseHeadings(article) {
   }
 }
 
-/** Links between the files lead to this page. Other files of the repository are not served: their links become text. */
+/** Links between the files lead to this page. Files of the repository outside the demo are not served: their links become text. */
 function adaptLinks(article) {
+  const demo = new URL('../', location.href).pathname;
   for (const link of article.querySelectorAll('a[href]')) {
     const { origin, pathname, hash } = new URL(link.href);
     if (origin !== location.origin) continue;
@@ -77,7 +78,7 @@ function adaptLinks(article) {
     if (page ?? hash) {
       link.href = `?page=${page ?? pageName}${hash}`;
       link.removeAttribute('target');
-    } else link.replaceWith(...link.childNodes);
+    } else if (!pathname.startsWith(demo)) link.replaceWith(...link.childNodes);
   }
 }
 

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'puppeteer-core';
 import { ChatPage } from '../helpers/chat-page.ts';
 import { DOCUMENTATION_PAGES, readPage } from '../helpers/code-samples.ts';
 import { launchChromium } from '../helpers/launch-chromium.ts';
+import { ROOT } from '../helpers/source-file.ts';
 import { startRelayProcess, type RelayProcess } from '../helpers/relay-process.ts';
 
 const PAGES = DOCUMENTATION_PAGES.flatMap((path) => /\/docs\/(\w+)\.md$/.exec(path)?.[1] ?? []);
@@ -40,8 +43,11 @@ describe('the documentation of a running relay', () => {
       assert.ok(drawn.headings.every((id) => /^[\w-]+$/.test(id)));
       assert.equal(drawn.tables, source.match(/^\| --- .*$/gm)?.length ?? 0);
       assert.equal(drawn.code, (source.match(/^```/gm)?.length ?? 0) / 2);
-      for (const link of drawn.links.filter((href) => href.startsWith(relay.url)))
-        assert.ok(PAGES.includes(new URL(link).searchParams.get('page') ?? ''), `it links to ${link}`);
+      for (const link of drawn.links.filter((href) => href.startsWith(relay.url))) {
+        const { pathname, searchParams } = new URL(link);
+        const isPage = pathname === '/demo/docs/' && PAGES.includes(searchParams.get('page') ?? '');
+        assert.ok(isPage || statSync(join(ROOT, pathname), { throwIfNoEntry: false })?.isFile(), `it links to ${link}`);
+      }
       assert.doesNotMatch(drawn.text, /<!--|^```/m);
       assert.deepEqual(faults, []);
       await close();
