@@ -15,7 +15,18 @@ import { launchChromium, MANY_PAGES } from '../helpers/launch-chromium.ts';
 
 /** States that differ in the elements they consist of. `test/axe/axe.ts` looks at all, in every combination and theme. */
 const STATES = [
-  ...['launcher', 'launcher-unread', 'empty', 'queued', 'assistants', 'quota', 'clear', 'scrolled-up', 'streaming'],
+  ...[
+    'launcher',
+    'launcher-unread',
+    'launcher-preview',
+    'empty',
+    'queued',
+    'assistants',
+    'quota',
+    'clear',
+    'scrolled-up',
+    'streaming',
+  ],
   ...['rich', 'table', 'code', 'formula', 'alerts', 'picture-blocked', 'files', 'trace-done', 'sources', 'rtl'],
   ...['fault-wait', 'stopped', 'failed'],
 ];

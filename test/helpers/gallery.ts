@@ -28,7 +28,7 @@ export const GALLERY_CARDS = (
 ).cards;
 
 /** The layouts of the element. */
-export const LAYOUTS = ['inline', 'launcher'] as const;
+export const LAYOUTS = ['inline', 'launcher', 'sidebar', 'fullscreen'] as const;
 
 /** The themes of the demo, by the names of their files. */
 export const THEMES = globSync('*.css', { cwd: join(ROOT, 'demo/themes') }).map((file) => basename(file, '.css'));

@@ -222,6 +222,18 @@ export const answerCards = [
     ['Sources'],
   ),
   {
+    id: 'sources-open',
+    group,
+    title: 'Sources, opened',
+    note: 'All of them, with the passages they are known by.',
+    script: [
+      { ask: 'Where does the wool come from?', reply: answer('From the highest fells [1].', { sources: SOURCES }) },
+      { read: 'Our wool' },
+      { openDetails: true },
+    ],
+    shows: ['Letter from the mill, 1962'],
+  },
+  {
     id: 'user-markdown',
     group,
     title: 'Prompt as Markdown',

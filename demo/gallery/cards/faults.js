@@ -38,6 +38,20 @@ export const faultCards = [
     failure('unauthorized', { retryable: false }),
     ['The chat could not verify your access.'],
   ),
+  {
+    ...fault(
+      'fault-owner-open',
+      'For the owner, opened',
+      'Only on localhost, or with `debug`.',
+      [],
+      ['Set token to one of the relay’s ACCESS_KEYS'],
+    ),
+    chat: { debug: true },
+    script: [
+      { ask: 'Which socks are the warmest?', reply: failure('unauthorized', { retryable: false }) },
+      { openDetails: true },
+    ],
+  },
   fault(
     'fault-refused',
     'Refused',

@@ -45,9 +45,9 @@ export const panelCards = [
     id: 'long-prompt',
     group,
     title: 'Long prompt',
-    note: 'More lines than a bubble should have.',
+    note: 'Cut after eight lines, with the rest behind a button.',
     script: [{ ask: LONG_PROMPT, reply: answer('That is 245 kilometres. Well done, heel.') }],
-    shows: ['Well done, heel.'],
+    shows: ['Well done, heel.', 'Show more'],
   },
   {
     id: 'draft',
