@@ -11,13 +11,14 @@ const MAX_PILLS = 3;
 export function sourcesView(sources: readonly Source[], strings: Strings, pageLang: string): TemplateResult {
   const { lang, dir } = strings;
   const moreCount = sources.length - MAX_PILLS;
+  const more = moreCount > 0 ? `+ ${moreCount}` : strings.sources;
   return html`<div class="sources" role="group" lang=${lang} aria-label=${strings.sources}>
     ${sources.slice(0, MAX_PILLS).map((source, index) => pillView(source, index + 1, pageLang))}
     ${
       moreCount > 0 || sources.some(({ text, url }) => text || !parseLink(url))
         ? html`<details class="source-list">
-            <summary class="source" lang=${lang} dir=${dir} aria-label=${strings.allSources(sources.length)}>
-              ${moreCount > 0 ? `+ ${moreCount}` : strings.sources}${secondaryIcon('chevron')}
+            <summary class="source" lang=${lang} dir=${dir} aria-label="${more}: ${strings.allSources(sources.length)}">
+              ${more}${secondaryIcon('chevron')}
             </summary>
             <ol role="list" lang=${pageLang}>
               ${sources.map((source, index) => entryView(source, index + 1))}

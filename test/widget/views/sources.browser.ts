@@ -57,7 +57,7 @@ describe('the sources of an answer', () => {
     const stage = await sourced('Hello.', SOURCES);
     expect(stage.root.querySelectorAll('.sources > .source')).to.have.length(3);
     const more = stage.root.querySelector('summary') as HTMLElement;
-    expect([more.textContent.trim(), more.ariaLabel]).to.deep.equal(['+ 2', 'All 5 sources']);
+    expect([more.textContent.trim(), more.ariaLabel]).to.deep.equal(['+ 2', '+ 2: All 5 sources']);
     more.click();
     const hosts = Array.from(
       stage.root.querySelectorAll('.source-list li'),
