@@ -24,6 +24,7 @@ addEventListener('gallery-switches', applySwitches);
 document.title = `${card.title} · ai-chat`;
 document.body.append(chat);
 
+if (card.isOffline) Object.defineProperty(navigator, 'onLine', { value: false });
 page.dataset.state = 'playing';
 try {
   for (const step of card.script ?? []) await play(step);

@@ -12,7 +12,7 @@ const USES = {
 };
 
 /** Grounds without text on them. */
-const SHAPES = new Set(['on-fill', 'line', 'muted', 'ink']);
+const SHAPES = new Set(['on-fill', 'line', 'muted', 'ink', 'backdrop']);
 
 describe('the pairs of colours whose contrast is measured', () => {
   for (const [use, { pattern, measured }] of Object.entries(USES)) {

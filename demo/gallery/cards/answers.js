@@ -110,6 +110,15 @@ export const answerCards = [
     { seconds: 12 },
   ),
   card(
+    'waiting-longer',
+    'Waiting for longer',
+    'With a way out.',
+    'Which socks are the warmest?',
+    [start],
+    ['This takes longer than usual.'],
+    { seconds: 30 },
+  ),
+  card(
     'streaming',
     'Streaming',
     'In the middle of a sentence.',

@@ -103,6 +103,19 @@ export const faultCards = [
     shows: ['Reconnecting…'],
   },
   {
+    id: 'offline',
+    group,
+    title: 'Offline',
+    note: 'What is written is sent later.',
+    height: 420,
+    isOffline: true,
+    script: [
+      GREETING,
+      { emit: { type: 'status', state: 'reconnecting', error: { code: 'disconnected', retryable: true } } },
+    ],
+    shows: ['You are offline.'],
+  },
+  {
     id: 'failed',
     group,
     title: 'No connection',
