@@ -57,6 +57,8 @@ export async function openGallery(): Promise<Gallery> {
     url,
     async openCard(page, card, switches = {}) {
       const query = new URLSearchParams({ card: card.id, ...switches });
+      // Menus close where the focus leaves the page, which only one of several pages has.
+      await page.emulateFocusedPage(true);
       await page.goto(`${url}gallery/card.html?${query}`);
       const isSettled = (): boolean => ['ready', 'failed'].includes(document.documentElement.dataset['state'] ?? '');
       await page.waitForFunction(isSettled, { polling: 'mutation', timeout: 90_000 });
