@@ -15,9 +15,30 @@ import { launchChromium, MANY_PAGES } from '../helpers/launch-chromium.ts';
 
 /** States that differ in the elements they consist of. `test/axe/axe.ts` looks at all, in every combination and theme. */
 const STATES = [
-  ...['launcher', 'launcher-unread', 'launcher-preview', 'empty', 'queued', 'assistants', 'quota', 'menu', 'clear'],
-  ...['scrolled-up', 'streaming', 'rich', 'table', 'code', 'formula', 'alerts', 'picture-blocked', 'files'],
-  ...['trace-done', 'sources', 'rtl', 'fault-wait', 'stopped', 'failed'],
+  'launcher',
+  'launcher-unread',
+  'launcher-preview',
+  'empty',
+  'queued',
+  'assistants',
+  'quota',
+  'menu',
+  'clear',
+  'scrolled-up',
+  'streaming',
+  'rich',
+  'table',
+  'code',
+  'formula',
+  'alerts',
+  'picture-blocked',
+  'files',
+  'trace-done',
+  'sources',
+  'rtl',
+  'fault-wait',
+  'stopped',
+  'failed',
 ];
 
 const ROWS = coverPairs({ card: STATES, layout: LAYOUTS, scheme: ['light', 'dark'], dir: ['ltr', 'rtl'] });
