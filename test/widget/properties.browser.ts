@@ -36,6 +36,7 @@ const CHANGES: { readonly [Name in keyof AiChat]?: AiChat[Name] } = {
   theme: 'dark',
   lang: 'it',
   strings: { stop: 'Another' },
+  debug: true,
 };
 
 describe('a property that changes while an answer arrives', () => {

@@ -64,7 +64,7 @@ describe('the accessible text of an answer', () => {
       strings: enPanel,
       pageLang: '',
       isImageAllowed: () => false,
-      secondaryViews: {},
+      secondaryViews: { request: () => undefined },
     } as unknown as MessageContext;
     list.render({ messages: [message], connection: { state: 'idle' } } as unknown as ConversationSnapshot, context, {
       prompt: plainTextRenderer,

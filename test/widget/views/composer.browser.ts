@@ -165,7 +165,7 @@ describe('the greatest length of a prompt', () => {
     expect([stage.part('send').getAttribute('aria-disabled'), status()]).to.deep.equal(['false', '']);
     stage.part('send').click();
     await stage.rendered();
-    expect(stage.texts[0]).to.have.length(1_000);
+    expect(stage.texts[0]).to.match(/^x{1000}(?:Show more)?$/);
   });
 
   it('is nothing if the backend does not tell it', async () => {
