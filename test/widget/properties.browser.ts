@@ -267,7 +267,7 @@ describe('an element in the page', () => {
       parent?.append(element);
       const next = new Stage(element, [transport]);
       await shown(next);
-      expect(next.texts).to.deep.equal(['Hello?', 'One two']);
+      await until(() => next.texts.join() === 'Hello?,One two');
       turn.say('three');
       turn.end();
       await next.rendered();

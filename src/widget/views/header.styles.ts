@@ -62,6 +62,7 @@ export const headerStyles = css`
     font-size: var(--_font-12);
   }
   .tools {
+    --_ring: var(--_header-text);
     display: flex;
     gap: var(--_space-2);
     margin-inline-start: auto;
