@@ -11,6 +11,8 @@ export const panelFrameStyles = css`
     border: 1px solid var(--_line);
     border-radius: var(--_radius-panel);
     background: var(--_surface);
+    /* Browsers give dialogs a colour of their own. */
+    color: inherit;
     overflow-wrap: anywhere;
   }
   .panel:focus-visible {
