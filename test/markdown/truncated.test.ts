@@ -74,6 +74,17 @@ describe('a truncated text', () => {
     }
   });
 
+  it('has no open block, however deep', () => {
+    const sink = new TreeSink();
+    const markdown = createMarkdown(sink, { htmlTags: true });
+    markdown.write('- > <details>\n  > <summary>a</summary>\n  >\n  > | b | c |\n  > |---|---|\n  > | d');
+    markdown.end({ isTruncated: true });
+    assert.deepEqual(
+      sink.settled.map(({ element }) => element?.kind),
+      ['summary', 'cell', 'cell', 'row', 'cell', 'cell', 'row', 'table', 'details', 'quote', 'item', 'list'],
+    );
+  });
+
   it('can be replaced', () => {
     const sink = new TreeSink();
     const markdown = createMarkdown(sink);

@@ -106,7 +106,8 @@ export class Block {
   }
 }
 
-const CONTAINERS: ReadonlySet<string> = new Set([
+/** The kinds of blocks that hold blocks. */
+export const CONTAINERS: ReadonlySet<string> = new Set([
   'document',
   'quote',
   'list',

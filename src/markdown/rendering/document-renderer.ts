@@ -1,4 +1,4 @@
-import type { Block } from '../block/block.ts';
+import { CONTAINERS, type Block } from '../block/block.ts';
 import { Reconciler, type RenderedElement } from './reconciler.ts';
 import { isEntityKey } from '../entities/escapes.ts';
 import type { InlineContext } from '../inline/inline-context.ts';
@@ -81,7 +81,7 @@ export class DocumentRenderer<Node> {
   #closeBlocks({ children }: RenderedElement<Node>): void {
     for (const child of children) {
       if (!('children' in child)) continue;
-      if (child.element && HOLDS_BLOCKS.has(child.element.kind)) this.#closeBlocks(child);
+      if (child.element && CONTAINERS.has(child.element.kind)) this.#closeBlocks(child);
       this.#sink.close(child.node);
     }
   }
@@ -177,8 +177,6 @@ export class DocumentRenderer<Node> {
     this.#sink.close(rendered.node);
   }
 }
-
-const HOLDS_BLOCKS: ReadonlySet<string> = new Set(['quote', 'list', 'item', 'footnote']);
 
 function elementOf(block: Block): MarkdownElement {
   const [first] = block.children;
