@@ -25,7 +25,7 @@ export interface MarkdownSink<Node> {
   extend(text: Node, length: number, more: string): void;
   /** Removes the last node of its parent with its content. The node was speculative. The text of code is removed only with its element. */
   drop(parent: Node, node: Node): void;
-  /** The block is final. Only unresolved reference links inside it may still change. */
+  /** The block is final. Only references and entities in its own text may still change, when they are defined or the text ends. */
   close(node: Node): void;
   /** The text is replaced: removes all blocks of the root but the first ones, and all footnotes but those with the first numbers. */
   truncate(blockCount: number, footnoteCount: number): void;

@@ -86,8 +86,9 @@ export class TreeSink implements MarkdownSink<Tree> {
   #append(parent: Tree, node: Tree): Tree {
     if (this.#closed.has(parent)) {
       const { element } = inElement(parent);
-      // Only the content of leaves may still change, when a definition arrives.
-      if (element && !['paragraph', 'heading', 'cell'].includes(element.kind)) throw new Error('it is closed');
+      // Only text may still change, when a definition arrives or the document ends.
+      if (element && !['paragraph', 'heading', 'summary', 'cell'].includes(element.kind))
+        throw new Error('it is closed');
     }
     inElement(parent).children.push(node);
     return node;

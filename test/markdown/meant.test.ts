@@ -107,6 +107,10 @@ const TAGS: Readonly<Record<string, string>> = {
     '<details>\n<summary>A</summary>\n<pre><code>&lt;/details&gt;\n</code></pre>\n<details>\n<p>b</p>\n</details>\n</details>\n',
   '- <details>\n\n  a\n\n  </details>\n- b': '<ul>\n<li>\n<details>\n<p>a</p>\n</details>\n</li>\n<li>b</li>\n</ul>\n',
   '<details open>\na\n</details>': '&lt;details open&gt;\na\n&lt;/details&gt;\n',
+  '<details>\n<summary>[a] [^b] [^c]</summary>\n\nd\n\n[a]: /u\n[^b]: e':
+    '<details>\n<summary><a href="/u">a</a> <sup>1</sup> [^c]</summary>\n<p>d</p>\n</details>\n<section>\n<ol>\n<li>\n<p>e</p>\n</li>\n</ol>\n</section>\n',
+  '<details>\n<summary>[^a]<summary>a</summary>\nhttps://a.example<sub>':
+    '<details>\n<summary>[^a]&lt;summary&gt;a</summary>\n<p><a href="https://a.example">https://a.example</a>&lt;sub&gt;</p>\n</details>\n',
   '<details>\n\nnever closed': '<details>\n<p>never closed</p>\n</details>\n',
 };
 
