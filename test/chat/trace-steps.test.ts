@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import * as fc from 'fast-check';
+import * as fc from '../helpers/fast-check.ts';
 import { applyEvent, createMessage, traceSteps, type ChatEvent, type ChatMessage } from '../../src/chat/index.ts';
 import { arbitraryReply } from '../helpers/arbitrary-event.ts';
 
