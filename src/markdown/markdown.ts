@@ -45,6 +45,7 @@ class MarkdownStream<Node> implements Markdown {
   readonly #context: InlineContext;
   #isEnded = false;
   #isTruncated = false;
+  #isReplaced = false;
   /** The source so far. */
   #source = '';
   /** The end of the last chunk, if it may be half of a line end, a character or a citation. */
@@ -121,20 +122,22 @@ class MarkdownStream<Node> implements Markdown {
     this.#record(text).replace(before, this.#sink);
     this.#source = text;
     this.#isTruncated = false;
+    this.#isReplaced = true;
   }
 
   /** Renders a text at once. Streaming gives the same result, so this shows what the sink contains. */
   #record(text: string): DocumentRecorder {
     const recorder = new DocumentRecorder();
-    const markdown = new MarkdownStream(recorder, this.#options);
+    const markdown = new MarkdownStream(recorder, { ...this.#options, decodeEntity: this.#context.decodeEntity });
     markdown.write(text);
     markdown.end();
     this.#charactersRead += markdown.charactersRead;
     return recorder;
   }
 
-  /** Renders again the leaves that contain these entities. */
+  /** Renders again the leaves that contain these entities, or all of a text that was replaced. */
   #rerender(names: readonly string[]): void {
+    if (this.#isReplaced) return this.#record(this.#source).replace(new DocumentRecorder(), this.#sink);
     for (const name of names) this.#renderer.resolve(entityKey(name));
     const { document, tip } = this.#parser;
     if (tip.isLeaf) resetLeaf(tip);
@@ -173,7 +176,7 @@ class MarkdownStream<Node> implements Markdown {
   #endTruncated(): void {
     this.#completeTable();
     this.#context.isTruncated = true;
-    this.#render();
+    this.#renderAndSettle();
     this.#renderer.closeAll();
   }
 
