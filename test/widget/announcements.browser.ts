@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { ChatEvent } from '../../src/chat/index.ts';
 import { until } from '../helpers/until.ts';
-import { CHUNK_LOADERS } from '../../src/widget/chunks/chunk-loaders.ts';
+import { PANEL_CHUNK_LOADERS } from '../../src/widget/chunks/panel-chunk-loaders.ts';
 import { openChat, type Stage } from './chat-fixture.ts';
 import type { ScriptedTurn } from './scripted-transport.ts';
 
@@ -68,7 +68,7 @@ describe('a screen reader announces once, politely:', () => {
     it(what, async () => {
       const stage = await openChat();
       // Loaded first, as in a conversation that has lasted for a while: some strings are in this chunk.
-      await CHUNK_LOADERS.importSecondaryViews();
+      await PANEL_CHUNK_LOADERS.importSecondaryViews();
       const announced = listenTo(stage);
       const turn = await stage.ask('Hello?');
       turn.start();

@@ -1,6 +1,7 @@
 import { fixture, html, nextFrame } from '@open-wc/testing';
 import type { ChatTransport, TransportOptions } from '../../src/transports/contract/transport.ts';
 import { CHUNK_LOADERS, type ChunkLoaders } from '../../src/widget/chunks/chunk-loaders.ts';
+import { PANEL_CHUNK_LOADERS } from '../../src/widget/chunks/panel-chunk-loaders.ts';
 import { AiChat } from '../../src/widget/define.ts';
 import { MIN_INTERVAL_MS } from '../../src/widget/rendering/render-throttle.ts';
 import { markdownStyles } from '../../src/widget/styles/markdown.styles.ts';
@@ -144,8 +145,9 @@ export async function openChat(
  */
 function importLateCode(): Promise<unknown> {
   return Promise.all([
-    ...Object.values(CHUNK_LOADERS).map((importChunk: () => Promise<unknown>) => importChunk()),
-    import('../../src/widget/chunks/deferred-text.ts'),
+    ...Object.values({ ...PANEL_CHUNK_LOADERS, ...CHUNK_LOADERS }).map((importChunk: () => Promise<unknown>) =>
+      importChunk(),
+    ),
     import('../../src/widget/chunks/markdown-extensions.ts'),
     import('../../src/conversation/conversation-engine.ts'),
     import('../../src/conversation/conversation-sync.ts'),

@@ -1,13 +1,18 @@
 import type * as Dialog from '../controllers/dialog.ts';
-import type { PanelChunkLoaders } from '../panel/panel-context.ts';
 import type * as Panel from '../panel/panel.ts';
 import type * as LauncherExtras from './launcher-extras.ts';
+import type * as Markdown from './markdown.ts';
+import type { PanelChunkLoaders } from './panel-chunk-loaders.ts';
 
-/** Import functions for all chunks but the first. Tests replace them to delay a chunk or to make it fail. */
-export interface ChunkLoaders extends PanelChunkLoaders {
+/**
+ * Import functions for the chunks that the first one fetches: the panel, and what is fetched beside it. Tests replace them, and those of the panel, to
+ * delay a chunk or to make it fail.
+ */
+export interface ChunkLoaders extends Partial<PanelChunkLoaders> {
   importPanel(): Promise<typeof Panel>;
   importDialog(): Promise<typeof Dialog>;
   importLauncherExtras(): Promise<typeof LauncherExtras>;
+  importMarkdown(): Promise<typeof Markdown>;
 }
 
 export const CHUNK_LOADERS: ChunkLoaders = {
@@ -15,6 +20,4 @@ export const CHUNK_LOADERS: ChunkLoaders = {
   importDialog: () => import('../controllers/dialog.ts'),
   importLauncherExtras: () => import('./launcher-extras.ts'),
   importMarkdown: () => import('./markdown.ts'),
-  importCode: () => import('./code.ts'),
-  importSecondaryViews: () => import('./secondary-views.ts'),
 };

@@ -56,7 +56,7 @@ export class ScrollController implements ReactiveController {
   hostUpdated(): void {
     const scroller = this.#host.renderRoot.querySelector<HTMLElement>('.conversation');
     if (scroller !== this.#scroller) this.#observe(scroller);
-    if (this.#hasMessages || !scroller?.querySelector('li')) return;
+    if (this.#hasMessages || !scroller?.querySelector('li[data-id]')) return;
     this.#hasMessages = true;
     this.#restored = this.#conversation.position;
     if (!this.#restored) return;

@@ -1,22 +1,22 @@
 import { addStyles } from '../styles/add-styles.ts';
 import type * as SecondaryViewsChunk from '../chunks/secondary-views.ts';
-import type { RenderHost } from '../host.ts';
+import type { PanelChunkLoaders } from '../chunks/panel-chunk-loaders.ts';
+import type { Language, RenderHost } from '../host.ts';
 import { LazyChunk } from '../chunks/lazy-chunk.ts';
 import type { SecondaryViews, SecondaryViewsSource } from '../views/secondary-views.ts';
-import type { PanelContext } from './panel-context.ts';
 
 /** Fetches the secondary views when one of them is first needed. */
 export class LazySecondaryViews implements SecondaryViewsSource {
   readonly #host: RenderHost;
-  readonly #context: PanelContext;
+  readonly #language: Language;
   readonly #chunk: LazyChunk<typeof SecondaryViewsChunk, typeof SecondaryViewsChunk>;
   #views: SecondaryViews | undefined;
 
-  constructor(host: RenderHost, context: PanelContext) {
+  constructor(host: RenderHost, language: Language, { importSecondaryViews }: PanelChunkLoaders) {
     this.#host = host;
-    this.#context = context;
+    this.#language = language;
     this.#chunk = new LazyChunk(
-      () => context.chunkLoaders.importSecondaryViews(),
+      importSecondaryViews,
       (code) => code,
       () => this.#onChunkSettled(),
     );
@@ -29,7 +29,7 @@ export class LazySecondaryViews implements SecondaryViewsSource {
   get loaded(): SecondaryViews | undefined {
     const { value: chunk } = this.#chunk;
     if (!chunk) return undefined;
-    const strings = this.#context.language.stringsFor(chunk.enStrings);
+    const strings = this.#language.stringsFor(chunk.enStrings);
     if (this.#views?.strings !== strings) this.#views = chunk.createSecondaryViews(strings);
     return this.#views;
   }

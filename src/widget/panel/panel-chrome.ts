@@ -4,7 +4,7 @@ import type { DialogController } from '../controllers/dialog.ts';
 import type { PanelHost } from '../host.ts';
 import { enPanel } from '../i18n/en-panel.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
-import type { TextRenderersController } from '../rendering/text-renderers.ts';
+import type { PageImagePolicy } from '../rendering/page-image-policy.ts';
 import { avatarView } from '../views/avatar.ts';
 import { composerView } from '../views/composer.ts';
 import { headerView } from '../views/header.ts';
@@ -19,7 +19,7 @@ export interface PanelChromeParts {
   readonly context: PanelContext;
   readonly chat: ConversationController;
   readonly draft: Draft;
-  readonly textRenderers: TextRenderersController;
+  readonly imagePolicy: PageImagePolicy;
   readonly secondaryViews: LazySecondaryViews;
 }
 
@@ -151,7 +151,7 @@ export class PanelChrome implements ReactiveController {
     const { baseURI } = document;
     if (!address || !URL.canParse(address, baseURI)) return undefined;
     const url = new URL(address, baseURI);
-    return this.#parts.textRenderers.isImageAllowed(url) ? url.href : undefined;
+    return this.#parts.imagePolicy.current(url) ? url.href : undefined;
   }
 
   get #strings(): PanelStrings {

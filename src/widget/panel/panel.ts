@@ -1,5 +1,7 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
-import { lastStartedMessage, type ConversationEvent } from '../../conversation/conversation.ts';
+import type { ConversationEvent } from '../../conversation/conversation.ts';
+import { LazyChunk } from '../chunks/lazy-chunk.ts';
+import { PANEL_CHUNK_LOADERS } from '../chunks/panel-chunk-loaders.ts';
 import { addStyles } from '../styles/add-styles.ts';
 import { panelTokensStyles } from '../styles/panel-tokens.styles.ts';
 import { ConversationController } from '../controllers/conversation.ts';
@@ -8,20 +10,19 @@ import { EventIsolationController } from '../controllers/event-isolation.ts';
 import { ScrollController } from '../controllers/scroll.ts';
 import type { PanelHost } from '../host.ts';
 import { enPanel } from '../i18n/en-panel.ts';
+import type * as Markdown from '../chunks/markdown.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
 import { hasLauncher } from '../layout.ts';
 import { PropertyNormalizer } from '../property-normalizer.ts';
-import { TextRenderersController } from '../rendering/text-renderers.ts';
+import { PageImagePolicy } from '../rendering/page-image-policy.ts';
 import { composerStyles } from '../views/composer.styles.ts';
+import { conversationStyles } from '../views/conversation.styles.ts';
 import { headerStyles } from '../views/header.styles.ts';
+import { hintView } from '../views/hint.ts';
 import { reloadPage } from '../views/loading.ts';
-import { hintView, type MessageContext } from '../views/message.ts';
-import { MessageList } from '../views/message-list.ts';
-import { messageStyles } from '../views/message.styles.ts';
 import { panelFrameStyles } from '../views/panel-frame.styles.ts';
 import { panelFrameView } from '../views/panel-frame.ts';
 import { scrollToLatestView } from '../views/scroll-to-latest.ts';
-import type { SlowAnswerActions } from '../views/slow-answer.ts';
 import { welcomeStyles } from '../views/welcome.styles.ts';
 import { Announcer } from './announcer.ts';
 import { Draft } from './draft.ts';
@@ -29,7 +30,9 @@ import { FocusRepair, takeFocus } from './focus.ts';
 import { LazySecondaryViews } from './lazy-secondary-views.ts';
 import type { PanelContext } from './panel-context.ts';
 import { PanelChrome } from './panel-chrome.ts';
-import { isOffline, statusText, type StatusInput } from './status-text.ts';
+import { isOffline } from './is-offline.ts';
+import type * as TranscriptChunk from './transcript.ts';
+import type { Transcript } from './transcript.ts';
 
 /** Composes everything behind the launcher: the conversation, its views, and their state. */
 export class Panel implements ReactiveController {
@@ -51,30 +54,51 @@ export class Panel implements ReactiveController {
   readonly #draft: Draft;
   readonly #chrome: PanelChrome;
   readonly #focusRepair: FocusRepair;
-  readonly #messageList = new MessageList();
   readonly #secondaryViews: LazySecondaryViews;
-  readonly #textRenderers: TextRenderersController;
+  readonly #markdown: LazyChunk<typeof Markdown, typeof Markdown>;
+  readonly #transcript: LazyChunk<Transcript, typeof TranscriptChunk>;
 
   constructor(host: PanelHost, context: PanelContext) {
     this.#host = host;
     this.#context = context;
     this.properties = new PropertyNormalizer(host);
-    addStyles(host, [panelTokensStyles, panelFrameStyles, headerStyles, messageStyles, welcomeStyles, composerStyles]);
-    this.#secondaryViews = new LazySecondaryViews(host, context);
-    this.#textRenderers = new TextRenderersController(host, context);
+    addStyles(host, [
+      panelTokensStyles,
+      panelFrameStyles,
+      headerStyles,
+      conversationStyles,
+      welcomeStyles,
+      composerStyles,
+    ]);
+    const chunkLoaders = { ...PANEL_CHUNK_LOADERS, ...context.chunkLoaders };
+    this.#secondaryViews = new LazySecondaryViews(host, context.language, chunkLoaders);
     this.#announcer = new Announcer(() => host.requestUpdate());
     // After the update, because the dialog of another layout opens in it.
     this.#focusRepair = new FocusRepair(() => queueMicrotask(() => host.focus()));
     this.chat = new ConversationController(host, context, (event) => this.#onEvent(event));
     const { chat } = this;
     this.#draft = new Draft(host, chat);
-    this.#chrome = new PanelChrome(host, {
+    const onSettled = () => host.requestUpdate();
+    this.#markdown = new LazyChunk(
+      () => chunkLoaders.importMarkdown(),
+      (code) => code,
+      onSettled,
+    );
+    const parts = {
       context,
+      chunkLoaders,
       chat,
       draft: this.#draft,
-      textRenderers: this.#textRenderers,
+      markdown: this.#markdown,
+      imagePolicy: new PageImagePolicy(host),
       secondaryViews: this.#secondaryViews,
-    });
+    };
+    this.#transcript = new LazyChunk(
+      () => chunkLoaders.importTranscript(),
+      (code) => new code.Transcript(host, parts),
+      onSettled,
+    );
+    this.#chrome = new PanelChrome(host, parts);
     this.#scroll = new ScrollController(host, {
       get position() {
         return chat.snapshot.scroll;
@@ -87,8 +111,10 @@ export class Panel implements ReactiveController {
 
   hostUpdate(): void {
     if (this.#context.isVisible) this.unreadCount = 0;
+    void this.#markdown.load();
+    const { connection, messages } = this.chat.snapshot;
     // A visitor who is about to write connects the conversation, and so does a stored one.
-    if (this.chat.snapshot.connection.state !== 'idle') this.#textRenderers.loadDeferred();
+    if (connection.state !== 'idle' || messages.length > 0) void this.#transcript.load();
     this.#focusRepair.beforeUpdate(this.#host.renderRoot as ShadowRoot);
   }
 
@@ -119,7 +145,7 @@ export class Panel implements ReactiveController {
 
   #onEvent(event: ConversationEvent): void {
     if (event.type === 'prompt') {
-      this.#textRenderers.loadDeferred();
+      void this.#transcript.load();
       this.#announcer.announce('');
       this.#scroll.scrollToEnd();
     } else if (event.type !== 'status' && event.message) {
@@ -132,10 +158,10 @@ export class Panel implements ReactiveController {
   /** The live regions: one for the state, one for a complete answer. They exist before their first text, because new regions are not announced. */
   #liveRegions(): TemplateResult {
     const strings = this.#strings;
-    const status = statusText(this.#statusInput);
-    const answer = this.#messageList.accessibleText(this.#announcer.messageId, (text) =>
-      this.#textRenderers.accessibleTextOf(text, strings),
-    );
+    const { value: transcript, errorCode } = this.#transcript;
+    const { messageId } = this.#announcer;
+    const status = transcript?.status(messageId) ?? (errorCode ? strings.loadFailed : '');
+    const answer = transcript?.accessibleText(messageId);
     return html`<p class="visually-hidden" role="status" lang=${strings.lang} dir=${strings.dir}>${status}</p>
       <p class="visually-hidden" role="status" lang=${this.#pageLang} dir="auto">${answer}</p>`;
   }
@@ -154,7 +180,7 @@ export class Panel implements ReactiveController {
         aria-label=${strings.conversation}
       >
         <div class="conversation-content" lang=${this.#pageLang}>
-          ${messages.length === 0 ? this.#chrome.welcome() : this.#messages()}
+          ${messages.length === 0 ? this.#chrome.welcome() : this.#transcript.value?.render()}
         </div>
       </div>
       <div class="footer">
@@ -162,16 +188,6 @@ export class Panel implements ReactiveController {
         ${this.#loadError()} ${this.#chrome.composer()}
         <slot name="footer"></slot>
       </div>`;
-  }
-
-  /** The messages, and a line below them while an answer takes long. */
-  #messages(): TemplateResult {
-    const { snapshot } = this.chat;
-    const { isSlow, connection } = snapshot;
-    const last = lastStartedMessage(snapshot);
-    const views = isSlow && connection.state !== 'reconnecting' ? this.#secondaryViews.request() : undefined;
-    return html`${this.#messageList.render(snapshot, this.#messageContext(), this.#textRenderers.renderers)}
-    ${last && views?.slowAnswer(last, this.#slowAnswerActions)}`;
   }
 
   /** What is wrong with the connection. Nothing while it works. */
@@ -192,52 +208,14 @@ export class Panel implements ReactiveController {
   /** The hint that a chunk could not be loaded, and with it the strings of an error. */
   #loadError(): TemplateResult | undefined {
     const strings = this.#strings;
-    if (!this.#secondaryViews.hasFailed && !this.#textRenderers.hasFailed) return undefined;
+    if (!this.#secondaryViews.hasFailed && !this.#markdown.errorCode && !this.#transcript.errorCode) return undefined;
     if (this.chat.snapshot.error && this.#secondaryViews.loaded) return undefined;
     return this.chat.snapshot.error
       ? hintView(strings, strings.genericError, strings.retry, this.#onReconnect)
       : hintView(strings, strings.loadFailed, strings.reload, reloadPage);
   }
 
-  readonly #slowAnswerActions: SlowAnswerActions = {
-    onStop: () => this.chat.conversation.stop(),
-    onLate: () => this.#host.requestUpdate(),
-  };
-
   readonly #onReconnect = (): void => void this.chat.conversation.reconnect();
-
-  readonly #onRetry = (): void => this.chat.conversation.retry();
-
-  readonly #onEdit = (): void => this.#draft.withdraw();
-
-  readonly #onWithdraw = (turnId: string): void => this.#draft.withdraw(turnId);
-
-  #messageContext(): MessageContext {
-    const { snapshot } = this.chat;
-    return {
-      strings: this.#strings,
-      pageLang: this.#pageLang,
-      heading: this.#host.heading,
-      isImageAllowed: this.#textRenderers.isImageAllowed,
-      preservesLineBreaks: snapshot.preservesLineBreaks,
-      canChooseAssistant: snapshot.assistants.length > 1,
-      debug: this.#host.debug,
-      secondaryViews: this.#secondaryViews,
-      onRetry: this.#onRetry,
-      onEdit: this.#onEdit,
-      onWithdraw: this.#onWithdraw,
-    };
-  }
-
-  get #statusInput(): StatusInput {
-    return {
-      snapshot: this.chat.snapshot,
-      strings: this.#strings,
-      secondaryViews: this.#secondaryViews,
-      announcedId: this.#announcer.messageId,
-      isDraftTooLong: this.#draft.isTooLong,
-    };
-  }
 
   get #strings(): PanelStrings {
     return this.#context.language.stringsFor(enPanel);

@@ -1,6 +1,7 @@
 import { lastStartedMessage, type ConversationSnapshot } from '../../conversation/conversation.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
 import type { SecondaryViewsSource } from '../views/secondary-views.ts';
+import { isOffline } from './is-offline.ts';
 
 /** The conversation and everything that its status texts are made from. */
 export interface StatusInput {
@@ -11,14 +12,6 @@ export interface StatusInput {
   readonly announcedId: string;
   readonly isDraftTooLong: boolean;
 }
-
-/** Whether the browser knows that it has no network. Node's navigator does not know. */
-export function isOffline({ connection }: Pick<ConversationSnapshot, 'connection'>): boolean {
-  // A transport that needs no network stays idle.
-  return connection.state !== 'idle' && browser.navigator?.onLine === false;
-}
-
-const browser: { readonly navigator?: { readonly onLine?: boolean } } = globalThis;
 
 /** The string for an answer that takes long. */
 function delayText({ snapshot, strings, secondaryViews }: StatusInput): string | undefined {

@@ -7,10 +7,11 @@ import type { Strings } from '../i18n/strings.ts';
 import { LazyToolbars } from './lazy-toolbars.ts';
 import { LazyMarkdownExtensions } from './lazy-markdown-extensions.ts';
 import { MarkdownRenderer } from './markdown-renderer.ts';
-import { plainTextRenderer } from './plain-text.ts';
 import type { CreateTextRenderer, TextRenderers } from './text-renderer.ts';
 
 export interface MarkdownRenderersOptions {
+  /** For prompts, unless these are rendered as Markdown, too. */
+  readonly plainTextRenderer: CreateTextRenderer;
   readonly labels: Strings['markdown'] | undefined;
   readonly labelLanguage: Pick<Strings, 'lang' | 'dir'>;
   readonly isImageAllowed: ImagePolicy;
@@ -22,7 +23,7 @@ export interface MarkdownRenderersOptions {
 /** Creates renderers for Markdown, as the element's properties are now. */
 export function createMarkdownRenderers(
   host: RenderingHost,
-  { labels = {}, labelLanguage, isImageAllowed, importCode, serialize }: MarkdownRenderersOptions,
+  { plainTextRenderer, labels = {}, labelLanguage, isImageAllowed, importCode, serialize }: MarkdownRenderersOptions,
 ): TextRenderers {
   const { lang, dir } = labelLanguage;
   const toolbars = new LazyToolbars(host, {

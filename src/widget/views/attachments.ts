@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { isPending } from '../../chat/message.ts';
 import type { ImagePolicy } from '../../markdown/dom/image-policy.ts';
 import type { Strings } from '../i18n/strings.ts';
 import { mediaView } from './media.ts';
@@ -9,13 +8,13 @@ import { sourcesView } from './sources.ts';
 
 /** The pictures, files and sources of a message, shown after its text. The text gets marks that lead to the sources. */
 export function attachmentsView(
-  { message, text }: MessageRow,
+  { message, text, isComplete }: MessageRow,
   isImageAllowed: ImagePolicy,
   strings: Strings,
   pageLang: string,
 ): TemplateResult {
   const { media = [], sources = [] } = message;
-  if (sources.length > 0 && !isPending(message) && text.isUpToDate) markSources(text.element, sources, strings);
+  if (sources.length > 0 && isComplete && text.isUpToDate) markSources(text.element, sources, strings);
   return html`${media.map((item) => mediaView(item, strings, isImageAllowed, pageLang))}
   ${sources.length > 0 ? sourcesView(sources, strings, pageLang) : nothing}`;
 }

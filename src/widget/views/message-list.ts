@@ -3,6 +3,8 @@ import { isPending } from '../../chat/message.ts';
 import type { ChatMessage } from '../../chat/index.ts';
 import type { ConversationSnapshot } from '../../conversation/conversation.ts';
 import { shallowEqual } from '../../conversation/shallow-equal.ts';
+import type { PanelStrings } from '../i18n/strings.ts';
+import { toAccessibleText } from '../rendering/accessible-text.ts';
 import { messageView, type MessageContext } from './message.ts';
 import type { MessagePlace, MessageRow } from './message-row.ts';
 import { MessageText } from '../rendering/message-text.ts';
@@ -16,7 +18,7 @@ export class MessageList {
   #rows = new Map<string, RenderedRow>();
   #inputs: readonly unknown[] = [];
   /** The message that was announced last, and its text. */
-  #announced: { readonly message: ChatMessage | undefined; readonly text: string } | undefined;
+  #announced: { readonly message: ChatMessage; readonly text: string } | undefined;
 
   render(snapshot: ConversationSnapshot, context: MessageContext, renderers: TextRenderers): TemplateResult {
     const { messages, runningTurnId, connection } = snapshot;
@@ -63,19 +65,15 @@ export class MessageList {
 
   /**
    * Returns the text of a complete message for screen readers. It is computed once, so that other updates do not announce it again.
-   *
-   * @param accessibleTextOf Returns `undefined` while its code is being loaded.
    */
-  accessibleText(messageId: string, accessibleTextOf: (text: Element) => string | undefined): string {
+  accessibleText(messageId: string, strings: PanelStrings): string {
     const row = this.#rows.get(messageId);
     // Not for a stopped answer: the visitor does not want the rest.
     if (row?.message.state !== 'done' || !row.text.isUpToDate) return '';
     const { message, text } = row;
-    if (this.#announced?.message !== message) {
-      const accessible = accessibleTextOf(text.element);
-      this.#announced = accessible === undefined ? undefined : { message, text: accessible };
-    }
-    return this.#announced?.text ?? '';
+    if (this.#announced?.message !== message)
+      this.#announced = { message, text: toAccessibleText(text.element, strings) };
+    return this.#announced.text;
   }
 }
 
@@ -125,9 +123,15 @@ function updateRow(
   context: MessageContext,
   renderers: TextRenderers,
 ): RenderedRow {
-  const row = { ...elements, ...place, message, createStepRenderer: renderers.answer };
-  const { listItem, text, stepTexts } = row;
-  const isComplete = !isPending(message);
+  const row = {
+    ...elements,
+    ...place,
+    message,
+    isComplete: !isPending(message),
+    createStepText: () => new MessageText(),
+    createStepRenderer: renderers.answer,
+  };
+  const { listItem, text, stepTexts, isComplete } = row;
   if (message.text) row.preservesLineBreaks ??= context.preservesLineBreaks;
   const isCut = isComplete && (message.state !== 'done' || message.truncated === true);
   text.update(message.text, isComplete, rendererFor(renderers, message.role, row.preservesLineBreaks), isCut);

@@ -20,8 +20,11 @@ export interface MessagePlace {
 /** A message with the elements of its texts, which stay the same through all updates. */
 export interface MessageRow extends MessagePlace {
   readonly message: ChatMessage;
+  /** Whether the message cannot change any more. */
+  readonly isComplete: boolean;
   readonly text: MessageText;
   /** The texts of the trace, by the index of their step. */
   readonly stepTexts: Map<number, MessageText>;
+  readonly createStepText: () => MessageText;
   readonly createStepRenderer: CreateTextRenderer;
 }

@@ -1,32 +1,9 @@
 import { css } from 'lit';
 
-/** The conversation: turns, prompts in bubbles, answers on the page, and the sign that an answer is arriving. */
+/** The messages: prompts in bubbles, answers on the page, the looks of those that wait, and the sign that an answer is arriving. */
 export const messageStyles = css`
-  .conversation {
-    flex: 1;
-    min-block-size: 0;
-    overflow-y: auto;
-    overscroll-behavior: contain;
-    scrollbar-width: thin;
-    scrollbar-color: color-mix(in oklab, var(--_muted) 60%, transparent) transparent;
-  }
-  .conversation:focus-visible {
-    outline-offset: -2px;
-  }
-  .conversation-content {
-    display: flex;
-    flex-direction: column;
-    box-sizing: content-box;
-    max-inline-size: var(--_column);
-    min-block-size: calc(100% - var(--_space-12));
-    margin-inline: auto;
-    padding: var(--_space-12) var(--_space-16) 0;
-  }
-  .messages,
-  .suggestions {
-    list-style: none;
-  }
   .messages {
+    list-style: none;
     padding-block-end: var(--_space-20);
   }
   .messages > .new {
@@ -57,7 +34,8 @@ export const messageStyles = css`
     max-inline-size: 100%;
   }
   @container (inline-size >= 640px) {
-    .text {
+    .text,
+    .plain-text {
       font-size: calc(var(--_font-15) * 1.0667);
     }
   }
@@ -94,13 +72,23 @@ export const messageStyles = css`
     font-size: var(--_font-12);
     line-height: 1;
   }
-  time,
-  p.hint {
+  .message time {
     color: var(--_muted);
-    font-size: var(--_font-13);
+    font-size: var(--_font-12);
+    font-weight: 400;
   }
+  /* Beside a bubble, and in the distance after an answer, so that nothing moves when it is shown. */
   .message > time {
-    display: none;
+    visibility: hidden;
+    position: absolute;
+    inset-block-start: 100%;
+  }
+  .message.user > time {
+    inset-block: auto var(--_space-8);
+    inset-inline-start: 0;
+  }
+  .message:is(:hover, :focus-within) > time {
+    visibility: visible;
   }
   .dot {
     inline-size: 10px;
@@ -114,6 +102,41 @@ export const messageStyles = css`
     50% {
       opacity: 0.35;
       scale: 0.72;
+    }
+  }
+  .queued .text {
+    border: 1px dashed var(--_edge);
+    background: none;
+    color: var(--_text);
+  }
+  .waiting {
+    display: flex;
+    align-items: center;
+    gap: var(--_space-8);
+  }
+  .waiting .icon-button {
+    inline-size: max(24px, var(--_target) - 10px);
+    block-size: max(24px, var(--_target) - 10px);
+  }
+  .waiting svg {
+    inline-size: 16px;
+  }
+  /* The dot at the end of a text takes no room, so that it wraps no line. */
+  .streaming .blocks:last-of-type > :is(p, h3, h4, h5, h6):last-child::after,
+  .streaming .blocks:last-of-type > :is(ul, ol):last-child > :last-child::after,
+  .streaming .plain-text::after {
+    content: '';
+    position: absolute;
+    inline-size: 10px;
+    block-size: 10px;
+    margin: 7px 3px;
+    border-radius: var(--_radius-round);
+    background: var(--_ink);
+    animation: pulse 1.1s ease-in-out infinite;
+  }
+  @media (forced-colors: active) {
+    .dot {
+      background: CanvasText;
     }
   }
 `;

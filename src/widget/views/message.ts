@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { isPending } from '../../chat/message.ts';
 import type { ChatMessage } from '../../chat/index.ts';
 import type { ImagePolicy } from '../../markdown/dom/image-policy.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
+import { hintView } from './hint.ts';
 import { icon } from './icons.ts';
 import type { MessageRow } from './message-row.ts';
 import type { SecondaryViewsSource } from './secondary-views.ts';
@@ -106,7 +106,7 @@ function messageStatusView(row: MessageRow, context: MessageContext): unknown {
     return role === 'user' ? queuedView(message.turnId, awaitsConnection, context) : nothing;
   if (state === 'stopped') return hintView(strings, strings.stopped);
   // While there are steps, the trace shows that the answer is coming; at the end of its text, the style sheet draws the same dot.
-  return !text && !message.reasoning && !message.tools && role === 'assistant' && isPending(message)
+  return !text && !message.reasoning && !message.tools && role === 'assistant' && !row.isComplete
     ? html`<p class="dot" aria-hidden="true"></p>`
     : nothing;
 }
@@ -131,21 +131,4 @@ function queuedView(
       ${icon('close')}
     </button>
   </p>`;
-}
-
-/** A hint about a message, with a button if `onPress` is given. */
-export function hintView(
-  { lang, dir }: PanelStrings,
-  text: string | undefined,
-  label?: string,
-  onPress?: () => void,
-): TemplateResult {
-  return html`<p class="hint" lang=${lang} dir=${dir}>${text}</p>
-    ${
-      onPress
-        ? html`<button class="text-button" part="action" type="button" lang=${lang} dir=${dir} @click=${onPress}>
-            ${label}
-          </button>`
-        : nothing
-    }`;
 }

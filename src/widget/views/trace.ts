@@ -1,8 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { isPending } from '../../chat/message.ts';
 import { traceSteps, type ChatMessage, type TraceStep } from '../../chat/index.ts';
 import type { Strings } from '../i18n/strings.ts';
-import { MessageText } from '../rendering/message-text.ts';
+import type { MessageText } from '../rendering/message-text.ts';
 import type { MessageRow } from './message-row.ts';
 import { secondaryIcon } from './secondary-icons.ts';
 import { toolStepView, toolText } from './tool-step.ts';
@@ -21,7 +20,7 @@ export function traceView(row: MessageRow, strings: Strings, pageLang: string): 
   </ol>`;
   // Notices alone are news, not a way to the answer.
   if (steps.every(({ kind }) => kind === 'notice')) return html`<div class="trace" part="trace">${list}</div>`;
-  const isWorking = isPending(message) && !message.text;
+  const isWorking = !row.isComplete && !message.text;
   const seconds = thoughtSeconds(row, isWorking);
   return html`<details class="trace" part="trace">
     <summary lang=${strings.lang}>
@@ -36,13 +35,14 @@ export function traceView(row: MessageRow, strings: Strings, pageLang: string): 
 }
 
 /** Renders the texts of the steps. All but the last one are complete. */
-function updateTexts({ message, stepTexts, createStepRenderer }: MessageRow, steps: readonly TraceStep[]): void {
+function updateTexts(row: MessageRow, steps: readonly TraceStep[]): void {
+  const { stepTexts } = row;
   steps.forEach((step, index) => {
     if (step.kind !== 'reasoning' && step.kind !== 'notice') return;
-    const isComplete = step.kind === 'notice' || index < steps.length - 1 || !isPending(message);
-    const text = stepTexts.get(index) ?? new MessageText();
+    const isComplete = step.kind === 'notice' || index < steps.length - 1 || row.isComplete;
+    const text = stepTexts.get(index) ?? row.createStepText();
     stepTexts.set(index, text);
-    text.update(step.text, isComplete, createStepRenderer);
+    text.update(step.text, isComplete, row.createStepRenderer);
   });
 }
 

@@ -40,6 +40,7 @@ export const welcomeStyles = css`
     white-space: pre-line;
   }
   .suggestions {
+    list-style: none;
     border: 1px solid var(--_line);
     border-radius: var(--_radius);
     background: var(--_raised);

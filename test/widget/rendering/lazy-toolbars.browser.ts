@@ -4,6 +4,7 @@ import { enPanel } from '../../../src/widget/i18n/en-panel.ts';
 import { enSecondary } from '../../../src/widget/i18n/en-secondary.ts';
 import { registerLanguage } from '../../../src/widget/index.ts';
 import { CHUNK_LOADERS, type ChunkLoaders } from '../../../src/widget/chunks/chunk-loaders.ts';
+import { PANEL_CHUNK_LOADERS } from '../../../src/widget/chunks/panel-chunk-loaders.ts';
 import { openChat, type Stage } from '../chat-fixture.ts';
 
 const CODE = '```js\nconst one = 1;\n```\n\n- ```\n  two\n  ```\n\n> after';
@@ -152,7 +153,7 @@ function delayedToolbars(): { chunkLoaders: ChunkLoaders; deliver(): void; fail(
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const importCode = async () => {
     await promise;
-    return CHUNK_LOADERS.importCode();
+    return PANEL_CHUNK_LOADERS.importCode();
   };
   const fail = () => reject(new TypeError('no such file'));
   return { chunkLoaders: { ...CHUNK_LOADERS, importCode }, deliver: resolve, fail };

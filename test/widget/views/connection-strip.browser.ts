@@ -1,11 +1,11 @@
 import { expect } from '@open-wc/testing';
 import { errorInfo } from '../../../src/chat/index.ts';
-import { CHUNK_LOADERS } from '../../../src/widget/chunks/chunk-loaders.ts';
+import { PANEL_CHUNK_LOADERS } from '../../../src/widget/chunks/panel-chunk-loaders.ts';
 import { until } from '../../helpers/until.ts';
 import { openChat, type Stage } from '../chat-fixture.ts';
 
 // Loaded first, as in a conversation that has lasted for a while.
-before(() => CHUNK_LOADERS.importSecondaryViews());
+before(() => PANEL_CHUNK_LOADERS.importSecondaryViews());
 
 describe('the strip below the header', () => {
   it('counts down to the next attempt to connect, and connects at once when asked to', async () => {

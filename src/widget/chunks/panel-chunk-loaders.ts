@@ -1,0 +1,16 @@
+import type * as Transcript from '../panel/transcript.ts';
+import type * as Code from './code.ts';
+import type * as SecondaryViews from './secondary-views.ts';
+
+/** Import functions for the chunks that only an open chat needs. They are in the panel's chunk, so that a launcher does not carry their addresses. */
+export interface PanelChunkLoaders {
+  importTranscript(): Promise<typeof Transcript>;
+  importCode(): Promise<typeof Code>;
+  importSecondaryViews(): Promise<typeof SecondaryViews>;
+}
+
+export const PANEL_CHUNK_LOADERS: PanelChunkLoaders = {
+  importTranscript: () => import('../panel/transcript.ts'),
+  importCode: () => import('./code.ts'),
+  importSecondaryViews: () => import('./secondary-views.ts'),
+};

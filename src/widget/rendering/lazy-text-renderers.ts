@@ -1,0 +1,72 @@
+import { shallowEqual } from '../../conversation/shallow-equal.ts';
+import { serializeSelection } from '../../markdown/copying/index.ts';
+import type * as Markdown from '../chunks/markdown.ts';
+import type { LazyChunk } from '../chunks/lazy-chunk.ts';
+import type { PanelChunkLoaders } from '../chunks/panel-chunk-loaders.ts';
+import type { RenderingHost } from '../host.ts';
+import { enLauncher } from '../i18n/en-launcher.ts';
+import type { LauncherStrings, Strings } from '../i18n/strings.ts';
+import type { PanelContext } from '../panel/panel-context.ts';
+import type { PageImagePolicy } from './page-image-policy.ts';
+import { plainTextRenderer } from './plain-text.ts';
+import type { TextRenderers } from './text-renderer.ts';
+
+/** What the renderers depend on besides the element's properties. */
+export interface TextRenderersInputs {
+  readonly context: PanelContext;
+  readonly chunkLoaders: Pick<PanelChunkLoaders, 'importCode'>;
+  readonly markdown: Pick<LazyChunk<typeof Markdown>, 'value'>;
+  readonly imagePolicy: PageImagePolicy;
+}
+
+/** Renderers for plain text, until Markdown is loaded. */
+const PLAIN_TEXT: TextRenderers = {
+  prompt: plainTextRenderer,
+  answer: plainTextRenderer,
+  answerWithLineBreaks: plainTextRenderer,
+};
+
+/** Chooses how message texts are rendered: as plain text, or as Markdown once its chunk is loaded. */
+export class LazyTextRenderers {
+  readonly #host: RenderingHost;
+  readonly #inputs: TextRenderersInputs;
+  /** The renderers, and what they were made from. */
+  #current: TextRenderers = PLAIN_TEXT;
+  #madeFrom: readonly unknown[] = [];
+
+  constructor(host: RenderingHost, inputs: TextRenderersInputs) {
+    this.#host = host;
+    this.#inputs = inputs;
+  }
+
+  /** The same object as long as its inputs are the same. Otherwise every text would be rendered again. */
+  get current(): TextRenderers {
+    const { context, chunkLoaders, markdown, imagePolicy } = this.#inputs;
+    const { language } = context;
+    const { markdownExtensions, renderUserMarkdown, markdownBreaks } = this.#host;
+    const { markdown: labels } = language.stringsFor<Pick<Strings, 'markdown'> & LauncherStrings>(enLauncher);
+    const isImageAllowed = imagePolicy.current;
+    const madeFrom = [
+      markdown.value,
+      isImageAllowed,
+      markdownExtensions,
+      renderUserMarkdown,
+      markdownBreaks,
+      language.translation,
+      labels,
+    ];
+    if (shallowEqual(madeFrom, this.#madeFrom)) return this.#current;
+    this.#madeFrom = madeFrom;
+    this.#current =
+      markdown.value?.createMarkdownRenderers(this.#host, {
+        plainTextRenderer,
+        labels,
+        // The built-in labels are English.
+        labelLanguage: language.translation?.markdown ? language.translation : enLauncher,
+        isImageAllowed,
+        importCode: () => chunkLoaders.importCode(),
+        serialize: serializeSelection,
+      }) ?? PLAIN_TEXT;
+    return this.#current;
+  }
+}
