@@ -21,9 +21,8 @@ import type { SecondaryViews } from '../views/secondary-views.ts';
 import { dayView } from '../views/day.ts';
 import { PromptToggle } from '../views/prompt-toggle.ts';
 import { toolText } from '../views/tool-step.ts';
-import { isOver } from '../views/seconds-left.ts';
 import { shortcutsView } from '../views/shortcuts.ts';
-import { slowAnswerView } from '../views/slow-answer.ts';
+import { isLate, slowAnswerView } from '../views/slow-answer.ts';
 import { traceView } from '../views/trace.ts';
 
 export { Overlays } from '../panel/overlays.ts';
@@ -40,7 +39,7 @@ export function createSecondaryViews(strings: Strings): SecondaryViews {
     shortcuts: (canClose, onClose) => shortcutsView(strings, canClose, onClose),
     connectionStrip: (state) => connectionStripView(state, strings),
     slowAnswer: (message, actions) => slowAnswerView(message, strings, actions),
-    isLate: isOver,
+    isLate,
     promptCounter: (usage) => promptCounterView(usage, strings),
     assistantPicker: (state, pageLang) => assistantPickerView(state, strings, pageLang),
     quota: (quota, pageLang) => quotaView(quota, strings, pageLang),

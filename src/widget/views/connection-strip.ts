@@ -6,7 +6,7 @@ import { FRAME_ICONS } from './frame-icons.ts';
 import { causeView } from './error.ts';
 import { iconView } from './icon.ts';
 import { reloadPage } from './loading.ts';
-import { secondsLeft } from './seconds-left.ts';
+import { SecondsLeft } from './seconds-left.ts';
 
 export interface ConnectionStripState {
   readonly isOffline: boolean;
@@ -17,6 +17,9 @@ export interface ConnectionStripState {
   readonly debug: boolean;
   readonly onRetry: () => void;
 }
+
+/** The waits until the next attempt. */
+const waits = new SecondsLeft();
 
 /** One sentence about the connection, and one action if one helps. Grey: the visitor's own network; amber: it may pass; red: it does not. */
 export function connectionStripView(state: ConnectionStripState, strings: Strings): TemplateResult {
@@ -31,7 +34,7 @@ export function connectionStripView(state: ConnectionStripState, strings: String
   const { reconnecting } = strings.connection;
   const { retryAfter = 0 } = connection.error ?? {};
   const text = connection.error
-    ? secondsLeft(connection.error, retryAfter, (left) => (left > 0 ? strings.reconnectingIn(left) : reconnecting))
+    ? waits.show(connection.error, retryAfter, (left) => (left > 0 ? strings.reconnectingIn(left) : reconnecting))
     : reconnecting;
   return stripView('warning-strip', strings, text, buttonView(strings, strings.retryNow, onRetry));
 }
@@ -51,7 +54,7 @@ function retryableView(
     );
   const cause = causeView(error.code, strings, debug);
   return html`<div class="strip warning-strip" part="strip">
-    ${iconView(FRAME_ICONS.problem)}${retryAfter < 1 ? content(0) : secondsLeft(error, retryAfter, content)}${cause}
+    ${iconView(FRAME_ICONS.problem)}${retryAfter < 1 ? content(0) : waits.show(error, retryAfter, content)}${cause}
   </div>`;
 }
 

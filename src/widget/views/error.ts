@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ChatErrorInfo, ERROR_DEFINITIONS, ErrorCode } from '../../chat/index.ts';
 import type { Strings } from '../i18n/strings.ts';
-import { Countdown } from './countdown.ts';
 import { reloadPage } from './loading.ts';
+import { SecondsLeft } from './seconds-left.ts';
 import { secondaryIcon, type SecondaryIconName } from './secondary-icons.ts';
 
 export interface ErrorActions {
@@ -32,10 +32,14 @@ export function errorView(error: ChatErrorInfo, strings: Strings, actions: Error
       <p lang=${lang} dir=${dir}>${strings.errors[code](currentError, actions.canChooseAssistant)}</p>
       ${buttonView(currentError, strings, actions)} ${causeView(code, strings, actions.debug)}`;
   if (retryAfter < 1 || !error.retryable) return html`<div class="fault ${weight}" part="fault">${content(rest)}</div>`;
-  return html`${Countdown.forError(error, retryAfter, `fault ${weight}`).render((secondsLeft) =>
-    content({ ...rest, retryAfter: secondsLeft }),
-  )}`;
+  const element = waits.show(error, retryAfter, (left) => content({ ...rest, retryAfter: left }));
+  element.className = `fault ${weight}`;
+  element.setAttribute('part', 'fault');
+  return html`${element}`;
 }
+
+/** The waits until a retry is possible. */
+const waits = new SecondsLeft();
 
 /** Chooses the action for an error: retry if the sender set `retryable`, otherwise by its code. */
 function recoveryActionOf({ code, retryable }: Pick<ChatErrorInfo, 'code' | 'retryable'>): RecoveryAction {

@@ -28,32 +28,29 @@ class Wait {
   }
 
   #onSecond(renderSeconds: RenderSeconds): void {
-    if (!this.element.isConnected) return;
     this.update(renderSeconds);
-    if (this.leftMs === 0) this.#onEnd();
+    if (this.leftMs === 0 && this.element.isConnected) this.#onEnd();
   }
 }
 
-const WAITS = new WeakMap<object, Wait>();
+/** The waits of one view. Not announced to screen readers. */
+export class SecondsLeft {
+  readonly #waits = new WeakMap<object, Wait>();
 
-/**
- * The element that shows how much of a wait is left.
- * @param key Identifies the wait, which begins when it is first rendered.
- * @param onEnd Called when it ends while it is shown.
- */
-export function secondsLeft(
-  key: object,
-  seconds: number,
-  renderSeconds: RenderSeconds,
-  onEnd: () => void = () => undefined,
-): HTMLElement {
-  const wait = WAITS.get(key) ?? new Wait(seconds, onEnd);
-  WAITS.set(key, wait);
-  wait.update(renderSeconds);
-  return wait.element;
-}
+  /**
+   * The element that shows how much of a wait is left.
+   * @param key Identifies the wait, which begins when it is first rendered.
+   * @param onEnd Called when it ends while it is shown.
+   */
+  show(key: object, seconds: number, renderSeconds: RenderSeconds, onEnd: () => void = () => undefined): HTMLElement {
+    const wait = this.#waits.get(key) ?? new Wait(seconds, onEnd);
+    this.#waits.set(key, wait);
+    wait.update(renderSeconds);
+    return wait.element;
+  }
 
-/** Whether a wait has begun and ended. */
-export function isOver(key: object): boolean {
-  return WAITS.get(key)?.leftMs === 0;
+  /** Whether a wait has begun and ended. */
+  isOver(key: object): boolean {
+    return this.#waits.get(key)?.leftMs === 0;
+  }
 }

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
 import type { ChatMessage } from '../../chat/index.ts';
 import type { Strings } from '../i18n/strings.ts';
-import { secondsLeft } from './seconds-left.ts';
+import { SecondsLeft } from './seconds-left.ts';
 
 export interface SlowAnswerActions {
   readonly onStop: () => void;
@@ -11,6 +11,14 @@ export interface SlowAnswerActions {
 
 /** How much longer than slow an answer takes, in seconds, until it is late and the visitor may want to stop it. */
 const LATE_AFTER_SECONDS = 10;
+
+/** The waits until an answer is late. */
+const waits = new SecondsLeft();
+
+/** Whether an answer takes much longer than others. */
+export function isLate(message: ChatMessage): boolean {
+  return waits.isOver(message);
+}
 
 /** The line below an answer that is slow; when it is late, with a button that stops it. @param message The answer. */
 export function slowAnswerView(
@@ -28,5 +36,5 @@ export function slowAnswerView(
               ${strings.stop}
             </button>`
       }`;
-  return secondsLeft(message, LATE_AFTER_SECONDS, content, onLate);
+  return waits.show(message, LATE_AFTER_SECONDS, content, onLate);
 }
