@@ -1,8 +1,8 @@
 /** The bytes of brotli (1 kB = 1,000) that a visitor's browser may fetch before each of these works. */
 export const BUDGETS = {
-  launcher: 11_140,
+  launcher: 11_190,
   /** An open chat before the visitor writes: the panel, and the engine of Markdown. */
-  openChat: 43_490,
+  openChat: 43_580,
   /** In addition to an open chat, when the visitor is about to write: what runs a conversation, with the Cat's transport. */
   conversation: 12_450,
   /** In addition to a conversation: what stores it and shares it with other tabs. Not loaded with `storage="none"`. */

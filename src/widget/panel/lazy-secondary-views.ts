@@ -12,11 +12,11 @@ export class LazySecondaryViews implements SecondaryViewsSource {
   readonly #chunk: LazyChunk<typeof SecondaryViewsChunk, typeof SecondaryViewsChunk>;
   #views: SecondaryViews | undefined;
 
-  constructor(host: RenderHost, language: Language, { importSecondaryViews }: PanelChunkLoaders) {
+  constructor(host: RenderHost, language: Language, chunkLoaders: PanelChunkLoaders) {
     this.#host = host;
     this.#language = language;
     this.#chunk = new LazyChunk(
-      importSecondaryViews,
+      () => chunkLoaders.importSecondaryViews(),
       (code) => code,
       () => this.#onChunkSettled(),
     );
