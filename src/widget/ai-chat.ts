@@ -255,7 +255,7 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
       if (code) this.#dispatchError(code);
       this.requestUpdate();
     };
-    this.#loader = new PanelLoader(this, this.#createContext(chunkLoaders), chunkLoaders, onSettled, this.#onOpen);
+    this.#loader = new PanelLoader(this, this.#createContext(), chunkLoaders, onSettled, this.#onOpen);
     this.storage = 'local';
     this.keepsFormerUser = false;
     this.layout = 'inline';
@@ -435,11 +435,10 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
     return this.#loader.load();
   }
 
-  #createContext(chunkLoaders: ChunkLoaders): PanelContext {
+  #createContext(): PanelContext {
     const isVisible = (): boolean => this.#isVisible;
     return {
       language: this.#language,
-      chunkLoaders,
       scriptUrl: this.#scriptUrl,
       get isVisible() {
         return isVisible();

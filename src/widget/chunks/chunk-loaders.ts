@@ -1,18 +1,16 @@
 import type * as Dialog from '../controllers/dialog.ts';
 import type * as Panel from '../panel/panel.ts';
 import type * as LauncherExtras from './launcher-extras.ts';
-import type * as Markdown from './markdown.ts';
-import type { PanelChunkLoaders } from './panel-chunk-loaders.ts';
+import type { GivenChunkLoaders } from './panel-chunk-loaders.ts';
 
 /**
  * Import functions for the chunks that the first one fetches: the panel, and what is fetched beside it. Tests replace them, and those of the panel, to
  * delay a chunk or to make it fail.
  */
-export interface ChunkLoaders extends Partial<PanelChunkLoaders> {
+export interface ChunkLoaders extends GivenChunkLoaders {
   importPanel(): Promise<typeof Panel>;
   importDialog(): Promise<typeof Dialog>;
   importLauncherExtras(): Promise<typeof LauncherExtras>;
-  importMarkdown(): Promise<typeof Markdown>;
 }
 
 export const CHUNK_LOADERS: ChunkLoaders = {

@@ -1,5 +1,6 @@
 import type * as Transcript from '../panel/transcript.ts';
 import type * as Code from './code.ts';
+import type * as Markdown from './markdown.ts';
 import type * as SecondaryViews from './secondary-views.ts';
 
 /** Import functions for the chunks that only an open chat needs. They are in the panel's chunk, so that a launcher does not carry their addresses. */
@@ -7,6 +8,11 @@ export interface PanelChunkLoaders {
   importTranscript(): Promise<typeof Transcript>;
   importCode(): Promise<typeof Code>;
   importSecondaryViews(): Promise<typeof SecondaryViews>;
+}
+
+/** What the first chunk passes to the panel: how it fetches Markdown, and replacements for the loaders below. */
+export interface GivenChunkLoaders extends Partial<PanelChunkLoaders> {
+  importMarkdown(): Promise<typeof Markdown>;
 }
 
 export const PANEL_CHUNK_LOADERS: PanelChunkLoaders = {

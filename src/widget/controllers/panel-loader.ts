@@ -29,7 +29,7 @@ export class PanelLoader {
         chunkLoaders.importMarkdown().catch(() => undefined);
         return chunkLoaders.importPanel();
       },
-      (code) => new code.Panel(host, context),
+      (code) => new code.Panel(host, context, chunkLoaders),
       onSettled,
     );
     this.#dialog = new LazyChunk(

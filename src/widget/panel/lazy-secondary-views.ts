@@ -1,6 +1,5 @@
 import { addStyles } from '../styles/add-styles.ts';
 import type * as SecondaryViewsChunk from '../chunks/secondary-views.ts';
-import type { PanelChunkLoaders } from '../chunks/panel-chunk-loaders.ts';
 import type { Language, RenderHost } from '../host.ts';
 import { LazyChunk } from '../chunks/lazy-chunk.ts';
 import type { SecondaryViews, SecondaryViewsSource } from '../views/secondary-views.ts';
@@ -12,11 +11,11 @@ export class LazySecondaryViews implements SecondaryViewsSource {
   readonly #chunk: LazyChunk<typeof SecondaryViewsChunk, typeof SecondaryViewsChunk>;
   #views: SecondaryViews | undefined;
 
-  constructor(host: RenderHost, language: Language, chunkLoaders: PanelChunkLoaders) {
+  constructor(host: RenderHost, language: Language, importSecondaryViews: () => Promise<typeof SecondaryViewsChunk>) {
     this.#host = host;
     this.#language = language;
     this.#chunk = new LazyChunk(
-      () => chunkLoaders.importSecondaryViews(),
+      importSecondaryViews,
       (code) => code,
       () => this.#onChunkSettled(),
     );

@@ -1,10 +1,8 @@
-import type { ChunkLoaders } from '../chunks/chunk-loaders.ts';
 import type { Language } from '../host.ts';
 
 /** State of the element that the panel shares and pages cannot reach. */
 export interface PanelContext {
   readonly language: Language;
-  readonly chunkLoaders: ChunkLoaders;
   /** The address of the element's own script. */
   readonly scriptUrl: string;
   /** `false` only for a launcher that is closed. */

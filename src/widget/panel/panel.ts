@@ -1,7 +1,7 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import type { ConversationEvent } from '../../conversation/conversation.ts';
 import { LazyChunk } from '../chunks/lazy-chunk.ts';
-import { PANEL_CHUNK_LOADERS } from '../chunks/panel-chunk-loaders.ts';
+import { PANEL_CHUNK_LOADERS, type GivenChunkLoaders } from '../chunks/panel-chunk-loaders.ts';
 import { addStyles } from '../styles/add-styles.ts';
 import { panelTokensStyles } from '../styles/panel-tokens.styles.ts';
 import { ConversationController } from '../controllers/conversation.ts';
@@ -58,7 +58,7 @@ export class Panel implements ReactiveController {
   readonly #markdown: LazyChunk<typeof Markdown, typeof Markdown>;
   readonly #transcript: LazyChunk<Transcript, typeof TranscriptChunk>;
 
-  constructor(host: PanelHost, context: PanelContext) {
+  constructor(host: PanelHost, context: PanelContext, givenLoaders: GivenChunkLoaders) {
     this.#host = host;
     this.#context = context;
     this.properties = new PropertyNormalizer(host);
@@ -70,8 +70,8 @@ export class Panel implements ReactiveController {
       welcomeStyles,
       composerStyles,
     ]);
-    const chunkLoaders = { ...PANEL_CHUNK_LOADERS, ...context.chunkLoaders };
-    this.#secondaryViews = new LazySecondaryViews(host, context.language, chunkLoaders);
+    const chunkLoaders = { ...PANEL_CHUNK_LOADERS, ...givenLoaders };
+    this.#secondaryViews = new LazySecondaryViews(host, context.language, () => chunkLoaders.importSecondaryViews());
     this.#announcer = new Announcer(() => host.requestUpdate());
     // After the update, because the dialog of another layout opens in it.
     this.#focusRepair = new FocusRepair(() => queueMicrotask(() => host.focus()));
@@ -86,10 +86,10 @@ export class Panel implements ReactiveController {
     );
     const parts = {
       context,
-      chunkLoaders,
       chat,
       draft: this.#draft,
       markdown: this.#markdown,
+      importCode: () => chunkLoaders.importCode(),
       imagePolicy: new PageImagePolicy(host),
       secondaryViews: this.#secondaryViews,
     };
@@ -112,9 +112,9 @@ export class Panel implements ReactiveController {
   hostUpdate(): void {
     if (this.#context.isVisible) this.unreadCount = 0;
     void this.#markdown.load();
-    const { connection, messages } = this.chat.snapshot;
-    // A visitor who is about to write connects the conversation, and so does a stored one.
-    if (connection.state !== 'idle' || messages.length > 0) void this.#transcript.load();
+    const { connection, messages, draft } = this.chat.snapshot;
+    // A visitor who is about to write connects the conversation, and so does a stored one. Transports without a connection stay idle.
+    if (connection.state !== 'idle' || messages.length > 0 || draft) void this.#transcript.load();
     this.#focusRepair.beforeUpdate(this.#host.renderRoot as ShadowRoot);
   }
 

@@ -7,7 +7,7 @@ import { html, type TemplateResult } from 'lit';
 import { lastStartedMessage } from '../../conversation/conversation.ts';
 import type * as Markdown from '../chunks/markdown.ts';
 import type { LazyChunk } from '../chunks/lazy-chunk.ts';
-import type { PanelChunkLoaders } from '../chunks/panel-chunk-loaders.ts';
+import type * as Code from '../chunks/code.ts';
 import type { ConversationController } from '../controllers/conversation.ts';
 import type { PanelHost } from '../host.ts';
 import { enPanel } from '../i18n/en-panel.ts';
@@ -29,7 +29,7 @@ import { statusText } from './status-text.ts';
 /** What it shows, and what the buttons of its messages act on. */
 export interface TranscriptParts {
   readonly context: PanelContext;
-  readonly chunkLoaders: PanelChunkLoaders;
+  readonly importCode: () => Promise<typeof Code>;
   readonly chat: ConversationController;
   readonly draft: Draft;
   readonly markdown: Pick<LazyChunk<typeof Markdown>, 'value'>;

@@ -2,7 +2,7 @@ import { shallowEqual } from '../../conversation/shallow-equal.ts';
 import { serializeSelection } from '../../markdown/copying/index.ts';
 import type * as Markdown from '../chunks/markdown.ts';
 import type { LazyChunk } from '../chunks/lazy-chunk.ts';
-import type { PanelChunkLoaders } from '../chunks/panel-chunk-loaders.ts';
+import type * as Code from '../chunks/code.ts';
 import type { RenderingHost } from '../host.ts';
 import { enLauncher } from '../i18n/en-launcher.ts';
 import type { LauncherStrings, Strings } from '../i18n/strings.ts';
@@ -14,7 +14,7 @@ import type { TextRenderers } from './text-renderer.ts';
 /** What the renderers depend on besides the element's properties. */
 export interface TextRenderersInputs {
   readonly context: PanelContext;
-  readonly chunkLoaders: Pick<PanelChunkLoaders, 'importCode'>;
+  readonly importCode: () => Promise<typeof Code>;
   readonly markdown: Pick<LazyChunk<typeof Markdown>, 'value'>;
   readonly imagePolicy: PageImagePolicy;
 }
@@ -41,7 +41,7 @@ export class LazyTextRenderers {
 
   /** The same object as long as its inputs are the same. Otherwise every text would be rendered again. */
   get current(): TextRenderers {
-    const { context, chunkLoaders, markdown, imagePolicy } = this.#inputs;
+    const { context, importCode, markdown, imagePolicy } = this.#inputs;
     const { language } = context;
     const { markdownExtensions, renderUserMarkdown, markdownBreaks } = this.#host;
     const { markdown: labels } = language.stringsFor<Pick<Strings, 'markdown'> & LauncherStrings>(enLauncher);
@@ -64,7 +64,7 @@ export class LazyTextRenderers {
         // The built-in labels are English.
         labelLanguage: language.translation?.markdown ? language.translation : enLauncher,
         isImageAllowed,
-        importCode: () => chunkLoaders.importCode(),
+        importCode,
         serialize: serializeSelection,
       }) ?? PLAIN_TEXT;
     return this.#current;
