@@ -2,7 +2,7 @@
 export const BUDGETS = {
   launcher: 11_190,
   /** An open chat before the visitor writes: the panel, and the engine of Markdown. */
-  openChat: 43_580,
+  openChat: 43_680,
   /** In addition to an open chat, when the visitor is about to write: what runs a conversation, with the Cat's transport. */
   conversation: 12_450,
   /** In addition to a conversation: what stores it and shares it with other tabs. Not loaded with `storage="none"`. */
