@@ -1,11 +1,13 @@
 import { expect } from '@open-wc/testing';
-import type { ChatEvent } from '../../src/chat/index.ts';
-import { until } from '../helpers/until.ts';
+import { errorInfo, type ChatEvent } from '../../src/chat/index.ts';
 import { PANEL_CHUNK_LOADERS } from '../../src/widget/chunks/panel-chunk-loaders.ts';
+import type { AiChat } from '../../src/widget/define.ts';
+import { until } from '../helpers/until.ts';
 import { openChat, type Stage } from './chat-fixture.ts';
+import { recordAnnouncements } from './record-announcements.ts';
 import type { ScriptedTurn } from './scripted-transport.ts';
 
-type Step = (stage: Stage, turn: ScriptedTurn) => void;
+type Step = (stage: Stage, turn: ScriptedTurn) => unknown;
 
 const push =
   (...events: ChatEvent[]): Step =>
@@ -13,34 +15,63 @@ const push =
     turn.push(...events);
 const tool = (id: string, name: string, state: 'running' | 'done' | 'failed'): Step =>
   push({ type: 'tool', id, name, state });
-const says = (delta: string): Step => push({ type: 'text-delta', delta });
-const ends = (reason: 'done' | 'length' | 'interrupted'): Step => push({ type: 'reply-end', reason });
+const writes = (delta: string): Step => push({ type: 'text-delta', delta });
+const ends = (reason: 'done' | 'length' | 'interrupted', sources?: { title: string }[]): Step =>
+  push({ type: 'reply-end', reason, ...(sources && { sources }) });
+const fails: Step = push({ type: 'reply-error', ...errorInfo('timeout') });
 const stops: Step = ({ element }) => element.stop();
+const reconnects: Step = ({ transport }) =>
+  transport.emit({ type: 'status', state: 'reconnecting', error: errorInfo('disconnected') });
+const connects: Step = ({ transport }) => transport.emit({ type: 'status', state: 'connected' });
+const goesOffline: Step = () => {
+  Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => false });
+  dispatchEvent(new Event('offline'));
+};
+const waits =
+  (seconds: number): Step =>
+  (stage) => {
+    skippedMs = seconds * 1_000;
+    return until(() => stage.visibleText.includes(seconds < 20 ? STILL_WORKING : LATE));
+  };
 
 const WRITING = 'Assistant is typing…';
 const STOPPED = 'You stopped this answer.';
+const INTERRUPTED = 'The answer was interrupted. Try again to get the full answer.';
+const TRUNCATED = 'The answer reached the length limit. Ask the assistant to continue.';
+const TIMEOUT = 'The answer took too long.';
+const STILL_WORKING = 'Still working…';
+const LATE = 'This takes longer than usual.';
+const OFFLINE = 'You are offline. Your messages will be sent when you are back.';
 
-/** Steps, and everything that must be announced for them, in order. */
+/** Steps, and everything that must be announced for them, in order within each live region. */
 const CASES: Record<string, [steps: Step[], expected: string[]]> = {
   'an answer': [
-    [says('Yes.'), ends('done')],
+    [writes('Yes.'), ends('done')],
     [WRITING, 'Yes.'],
   ],
   'a stop before the first word': [[stops], [WRITING, STOPPED]],
-  'a stop during an answer, without its text': [
-    [says('Half an'), stops],
-    [WRITING, STOPPED],
+  'a stop during an answer, with the text that had come': [
+    [writes('Half an'), stops],
+    [WRITING, STOPPED, 'Half an'],
   ],
-  'the length limit': [
-    [says('One, two'), ends('length')],
-    [WRITING, 'The answer reached the length limit. Ask the assistant to continue.', 'One, two'],
+  'the length limit, and the text': [
+    [writes('One, two'), ends('length')],
+    [WRITING, TRUNCATED, 'One, two'],
   ],
-  'an interrupted answer': [
-    [says('One, two'), ends('interrupted')],
-    [WRITING, 'The answer was interrupted. Try again to get the full answer.'],
+  'an interrupted answer, with the text that had come': [
+    [writes('One, two'), ends('interrupted')],
+    [WRITING, INTERRUPTED, 'One, two'],
+  ],
+  'a fault, and the text that had come': [
+    [writes('One, two'), fails],
+    [WRITING, TIMEOUT, 'One, two'],
+  ],
+  'a fault, not again after the connection was lost': [
+    [fails, reconnects, connects],
+    [WRITING, TIMEOUT],
   ],
   'a tool': [
-    [tool('1', 'search', 'running'), tool('1', 'search', 'done'), says('Found.'), ends('done')],
+    [tool('1', 'search', 'running'), tool('1', 'search', 'done'), writes('Found.'), ends('done')],
     [WRITING, 'Using Search…', 'Found.'],
   ],
   'one tool after the other': [
@@ -48,79 +79,136 @@ const CASES: Record<string, [steps: Step[], expected: string[]]> = {
       tool('1', 'search', 'running'),
       tool('1', 'search', 'done'),
       tool('2', 'look', 'running'),
-      says('.'),
+      writes('.'),
       ends('done'),
     ],
     [WRITING, 'Using Search…', 'Using Look…', '.'],
   ],
   'a tool that failed': [
-    [tool('1', 'search', 'running'), tool('1', 'search', 'failed'), says('Sorry.'), ends('done')],
+    [tool('1', 'search', 'running'), tool('1', 'search', 'failed'), writes('Sorry.'), ends('done')],
     [WRITING, 'Using Search…', 'Search failed', 'Sorry.'],
   ],
   'a queued prompt': [
-    [says('One'), ({ element }) => void element.send('And then?'), ends('done')],
+    [writes('One'), ({ element }) => void element.send('And then?'), ends('done')],
     [WRITING, 'Waiting for the previous answer', WRITING, 'One'],
+  ],
+  'an answer that takes long': [
+    [waits(10), waits(21), writes('Here.'), ends('done')],
+    [WRITING, STILL_WORKING, LATE, WRITING, 'Here.'],
+  ],
+  'a lost connection, and that the answer goes on': [
+    [reconnects, connects, writes('Yes.'), ends('done')],
+    [WRITING, 'Reconnecting…', WRITING, 'Yes.'],
+  ],
+  'that there is no network': [
+    [writes('Yes.'), ends('done'), connects, goesOffline],
+    [WRITING, 'Yes.', OFFLINE],
+  ],
+  'the number of sources': [
+    [writes('It is so [1].'), ends('done', [{ title: 'A book' }, { title: 'A letter' }])],
+    [WRITING, 'Sources: 2.', 'It is so [1].'],
+  ],
+  'pictures and files, by their names': [
+    [
+      push(
+        { type: 'media', kind: 'image', url: 'data:image/gif;base64,R0lGODlhAQABAAAAACw=', alt: 'A sheep' },
+        { type: 'media', kind: 'file', url: 'https://files.example/a.pdf' },
+      ),
+      ends('done'),
+    ],
+    [WRITING, 'Image: A sheep. File.'],
+  ],
+  'the remaining quota, with the end of the answer': [
+    [
+      ({ transport }) => transport.emit({ type: 'quota', left: 3, limit: 10, resetsAt: Date.UTC(2026, 0, 1) }),
+      writes('Yes.'),
+      ends('length'),
+    ],
+    [WRITING, `${TRUNCATED} 3 messages left until `, 'Yes.'],
+  ],
+  'tables by their columns, tasks by their state, code by its length': [
+    [writes('| Breed | Wool |\n|-|-|\n| Fell | grey |\n\n- [x] washed\n\n```\na\nb\n```'), ends('done')],
+    [WRITING, 'Breed, Wool\nFell: Wool grey\nDone: washed\nCode\n2 lines of code'],
   ],
 };
 
+let skippedMs = 0;
+
 describe('a screen reader announces once, politely:', () => {
+  const { now } = Date;
+  beforeEach(() => {
+    skippedMs = 0;
+    Date.now = () => now() + skippedMs;
+  });
+  afterEach(() => {
+    Date.now = now;
+    Reflect.deleteProperty(navigator, 'onLine');
+  });
+
   for (const [what, [steps, expected]] of Object.entries(CASES)) {
     it(what, async () => {
-      const stage = await openChat();
-      // Loaded first, as in a conversation that has lasted for a while: some strings are in this chunk.
-      await PANEL_CHUNK_LOADERS.importSecondaryViews();
-      const announced = listenTo(stage);
-      const turn = await stage.ask('Hello?');
-      turn.start();
-      await stage.rendered();
+      const { stage, turn, announced } = await asked();
       for (const step of steps) {
-        step(stage, turn);
+        await step(stage, turn);
         await stage.rendered();
       }
-      // Renders again for another reason.
-      stage.element.heading = 'Another';
-      stage.element.requestUpdate();
-      await stage.rendered();
+      await updateAgain(stage);
       // The code that computes accessible texts is fetched with the first prompt.
       for (let at = 0; at < 20 && announced().length < expected.length; at += 1) await stage.rendered();
-      expect(announced()).to.have.members(expected);
+      expect(announced().map((text) => text.replace(/(?<= left until ).*/, ''))).to.have.members(expected);
       expect(announced()[0]).to.equal(expected[0]);
     });
   }
 
-  it('the remaining quota', async () => {
-    const stage = await openChat();
-    stage.transport.emit({ type: 'quota', left: 3, limit: 10, resetsAt: Date.UTC(2026, 0, 1) });
-    await until(
-      () => stage.root.querySelector('.quota[role=status]'),
-      () => stage.rendered(),
-    );
-    expect(stage.root.querySelector('.quota[role=status]')?.textContent).to.match(/^3 messages left/);
+  it('the number of new answers while the panel is closed, without their texts', async () => {
+    const { stage, turn, announced } = await asked({ layout: 'launcher', open: true });
+    stage.element.hide();
+    await stage.rendered();
+    turn.say('Yes.');
+    turn.end();
+    await until(() => stage.element.unreadCount === 1);
+    await updateAgain(stage);
+    (await stage.ask('And then?')).answer('No.');
+    await until(() => stage.element.unreadCount === 2);
+    await updateAgain(stage);
+    expect(announced()).to.deep.equal([WRITING, 'Chat, 1 new message', 'Chat, 2 new messages']);
+  });
+
+  it('the same answer again if it is given again', async () => {
+    const { stage, turn, announced } = await asked();
+    turn.say('Yes.');
+    turn.end();
+    await until(() => announced().includes('Yes.'));
+    (await stage.ask('Really?')).answer('Yes.');
+    await until(() => announced().filter((text) => text === 'Yes.').length === 2);
   });
 
   it('nothing assertively, and nothing from within the conversation', async () => {
-    const stage = await openChat();
-    (await stage.ask('Hello?')).answer('Yes.');
+    const { stage, turn } = await asked();
+    turn.say('Yes.');
+    turn.end();
     await stage.rendered();
     expect(stage.root.querySelectorAll('[role=alert], [aria-live], [role=log]')).to.have.length(0);
+    expect(stage.part('conversation').querySelectorAll('[role=status]')).to.have.length(0);
+    expect(stage.root.querySelectorAll('[role=status]')).to.have.length(2);
   });
 });
 
-/** Records every text that appears in a live region from now on. */
-function listenTo({ root }: Stage): () => string[] {
-  const regions = [...root.querySelectorAll('p[role=status]')];
-  const last = regions.map(({ textContent }) => textContent);
-  const texts: string[] = [];
-  const note = (): void => {
-    for (const [at, { textContent: text }] of regions.entries()) {
-      if (text && text !== last[at]) texts.push(text);
-      last[at] = text;
-    }
-  };
-  const observer = new MutationObserver(note);
-  for (const region of regions) observer.observe(region, { childList: true, characterData: true, subtree: true });
-  return () => {
-    if (observer.takeRecords().length > 0) note();
-    return texts;
-  };
+/** A chat whose answer has started, and what it announces from the prompt on. */
+async function asked(properties: Partial<AiChat> = {}) {
+  const stage = await openChat(properties);
+  // Loaded first, as in a conversation that has lasted for a while: some strings are in this chunk.
+  await PANEL_CHUNK_LOADERS.importSecondaryViews();
+  const announced = recordAnnouncements(stage);
+  const turn = await stage.ask('Hello?');
+  turn.start();
+  await stage.rendered();
+  return { stage, turn, announced };
+}
+
+/** Renders again for another reason. */
+async function updateAgain(stage: Stage): Promise<void> {
+  stage.element.heading = 'Another';
+  stage.element.requestUpdate();
+  await stage.rendered();
 }

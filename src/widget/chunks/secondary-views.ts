@@ -7,6 +7,7 @@ import { enSecondary } from '../i18n/en-secondary.ts';
 import { enPanel } from '../i18n/en-panel.ts';
 import type { Strings } from '../i18n/strings.ts';
 import { secondaryViewsStyles } from '../styles/secondary-views.styles.ts';
+import { answerNotes } from '../views/answer-notes.ts';
 import { assistantPickerView } from '../views/assistant-picker.ts';
 import { clearConfirmationView } from '../views/clear-confirmation.ts';
 import { connectionStripStyles } from '../views/connection-strip.styles.ts';
@@ -43,6 +44,7 @@ export function createSecondaryViews(strings: Strings): SecondaryViews {
     promptCounter: (usage) => promptCounterView(usage, strings),
     assistantPicker: (state, pageLang) => assistantPickerView(state, strings, pageLang),
     quota: (quota, pageLang) => quotaView(quota, strings, pageLang),
+    answerNotes: (answer, quota, pageLang) => answerNotes(answer, quota, strings, pageLang),
     error: (error, actions) => errorView(error, strings, actions),
     attachments: (row, isImageAllowed, pageLang) => attachmentsView(row, isImageAllowed, strings, pageLang),
     trace: (row, pageLang) => traceView(row, strings, pageLang),

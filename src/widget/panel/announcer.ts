@@ -2,7 +2,7 @@
 const ANNOUNCEMENT_MS = 10_000;
 
 /**
- * Chooses the complete answer that the live region announces, once. The transcript itself is not live, because then every token would be announced.
+ * Chooses the answer that the live regions announce once it has ended. The transcript itself is not live, because then every token would be announced.
  */
 export class Announcer {
   /** The id of the answer, or an empty text. */

@@ -149,19 +149,24 @@ export class Panel implements ReactiveController {
       this.#announcer.announce('');
       this.#scroll.scrollToEnd();
     } else if (event.type !== 'status' && event.message) {
-      const { id, state } = event.message;
       if (!this.#context.isVisible) this.unreadCount += 1;
-      if (state === 'done' || state === 'stopped') this.#announcer.announce(id);
+      this.#announcer.announce(event.message.id);
     }
   }
 
-  /** The live regions: one for the state, one for a complete answer. They exist before their first text, because new regions are not announced. */
+  /**
+   * The live regions: one for the state, one for an answer that has ended. They exist before their first text, because new regions are not
+   * announced. Of a closed panel only the number of unread answers is announced, as on its launcher.
+   */
   #liveRegions(): TemplateResult {
     const strings = this.#strings;
+    const { isVisible } = this.#context;
     const { value: transcript, errorCode } = this.#transcript;
     const { messageId } = this.#announcer;
-    const status = transcript?.status(messageId) ?? (errorCode ? strings.loadFailed : '');
-    const answer = transcript?.accessibleText(messageId);
+    const { unreadLabel } = this;
+    const state = transcript?.status(messageId) ?? (errorCode ? strings.loadFailed : '');
+    const status = isVisible ? state : unreadLabel && strings.heading + unreadLabel;
+    const answer = isVisible ? transcript?.accessibleText(messageId) : '';
     return html`<p class="visually-hidden" role="status" lang=${strings.lang} dir=${strings.dir}>${status}</p>
       <p class="visually-hidden" role="status" lang=${this.#pageLang} dir="auto">${answer}</p>`;
   }

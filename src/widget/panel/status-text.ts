@@ -1,3 +1,4 @@
+import type { ChatErrorInfo, ChatMessage } from '../../chat/index.ts';
 import { lastStartedMessage, type ConversationSnapshot } from '../../conversation/conversation.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
 import type { SecondaryViewsSource } from '../views/secondary-views.ts';
@@ -7,6 +8,7 @@ import { isOffline } from './is-offline.ts';
 export interface StatusInput {
   readonly snapshot: ConversationSnapshot;
   readonly strings: PanelStrings;
+  readonly pageLang: string;
   readonly secondaryViews: SecondaryViewsSource;
   /** The id of the answer that is being announced. */
   readonly announcedId: string;
@@ -29,25 +31,35 @@ export function statusText(input: StatusInput): string {
   if (isDraftTooLong) return secondaryViews.request()?.strings.draftTooLong ?? '';
   if (isOffline(snapshot)) return secondaryViews.request()?.strings.offline ?? '';
   const lastStarted = lastStartedMessage(snapshot);
-  const error = lastStarted?.error ?? snapshot.error;
   const isReconnecting = snapshot.connection.state === 'reconnecting';
   if (snapshot.runningTurnId)
     return isReconnecting ? strings.connection.reconnecting : delayText(input) || progressText(input);
-  if (error) {
-    const texts = secondaryViews.request()?.strings;
-    if (!texts) return secondaryViews.hasFailed ? strings.genericError : '';
-    const { code, retryable, retryAfter = 0 } = error;
-    const sentence = texts.errors[code](error, snapshot.assistants.length > 1);
-    // The countdown itself is not announced.
-    return retryable && retryAfter >= 1 ? `${sentence} ${texts.retryIn(retryAfter)}.` : sentence;
-  }
-  if (lastStarted?.state === 'interrupted') return strings.interrupted;
-  // Only while the answer is being announced. Otherwise this text would be announced again after every other state.
-  if (lastStarted?.id === announcedId) {
-    if (lastStarted.state === 'stopped') return strings.stopped;
-    if (lastStarted.truncated) return secondaryViews.request()?.strings.truncated ?? '';
-  }
+  // How an answer ended, only while it is being announced. Otherwise this text would be announced again after every other state.
+  if (lastStarted?.id === announcedId) return endText(lastStarted, input);
+  if (snapshot.error) return errorText(snapshot.error, input);
   return isReconnecting ? strings.connection.reconnecting : '';
+}
+
+/** How an answer ended, and what came with it besides its text. */
+function endText(answer: ChatMessage, input: StatusInput): string {
+  const { snapshot, strings, secondaryViews, pageLang } = input;
+  const { state, error, truncated, retracted, media, sources } = answer;
+  if (error) return errorText(error, input);
+  const text = state === 'stopped' || state === 'interrupted' ? strings[state] : '';
+  if (!truncated && !retracted && !media && !sources && !snapshot.quota) return text;
+  // Not before everything is known, because each change is announced.
+  const views = secondaryViews.request();
+  if (!views) return secondaryViews.hasFailed ? text : '';
+  return [text, ...views.answerNotes(answer, snapshot.quota, pageLang)].filter(Boolean).join(' ');
+}
+
+function errorText(error: ChatErrorInfo, { snapshot, strings, secondaryViews }: StatusInput): string {
+  const texts = secondaryViews.request()?.strings;
+  if (!texts) return secondaryViews.hasFailed ? strings.genericError : '';
+  const { code, retryable, retryAfter = 0 } = error;
+  const sentence = texts.errors[code](error, snapshot.assistants.length > 1);
+  // The countdown itself is not announced.
+  return retryable && retryAfter >= 1 ? `${sentence} ${texts.retryIn(retryAfter)}.` : sentence;
 }
 
 /** The progress of an answer. A tool is named when it is called, not when it returns. */

@@ -72,13 +72,14 @@ export class Transcript {
     return statusText({
       snapshot: chat.snapshot,
       strings: this.#strings,
+      pageLang: this.#pageLang,
       secondaryViews,
       announcedId,
       isDraftTooLong: draft.isTooLong,
     });
   }
 
-  /** The text of a complete answer for screen readers. Empty for any other id. */
+  /** The text of an answer that has ended for screen readers. Empty for any other id. */
   accessibleText(messageId: string): string {
     return this.#messageList.accessibleText(messageId, this.#strings);
   }

@@ -64,12 +64,12 @@ export class MessageList {
   }
 
   /**
-   * Returns the text of a complete message for screen readers. It is computed once, so that other updates do not announce it again.
+   * Returns the text of a message that has ended for screen readers: complete, stopped or cut off. It is computed once, so that other updates do
+   * not announce it again.
    */
   accessibleText(messageId: string, strings: PanelStrings): string {
     const row = this.#rows.get(messageId);
-    // Not for a stopped answer: the visitor does not want the rest.
-    if (row?.message.state !== 'done' || !row.text.isUpToDate) return '';
+    if (!row || isPending(row.message) || !row.text.isUpToDate) return '';
     const { message, text } = row;
     if (this.#announced?.message !== message)
       this.#announced = { message, text: toAccessibleText(text.element, strings) };

@@ -3,11 +3,14 @@ import type { QuotaEvent } from '../../chat/index.ts';
 import { formatTime } from '../i18n/format-time.ts';
 import type { Strings } from '../i18n/strings.ts';
 
-/** What is left of the visitor's quota. */
-export function quotaView({ left, resetsAt }: QuotaEvent, strings: Strings, pageLang: string): TemplateResult {
+/** What is left of the visitor's quota. Not announced here: the panel announces it with the end of an answer. */
+export function quotaView(quota: QuotaEvent, strings: Strings, pageLang: string): TemplateResult {
   const { lang, dir } = strings;
-  const time = formatReset(new Date(resetsAt), lang, pageLang);
-  return html`<p class="quota" role="status" lang=${lang} dir=${dir}>${strings.quota(left, time)}</p>`;
+  return html`<p class="quota" lang=${lang} dir=${dir}>${quotaText(quota, strings, pageLang)}</p>`;
+}
+
+export function quotaText({ left, resetsAt }: QuotaEvent, strings: Strings, pageLang: string): string {
+  return strings.quota(left, formatReset(new Date(resetsAt), strings.lang, pageLang));
 }
 
 /** Formats a time of day, with the day unless that is today. */

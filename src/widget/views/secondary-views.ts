@@ -24,6 +24,8 @@ export interface SecondaryViews {
   promptCounter(usage: PromptUsage): TemplateResult;
   assistantPicker(state: AssistantPickerState, pageLang: string): TemplateResult;
   quota(quota: QuotaEvent, pageLang: string): TemplateResult;
+  /** What came with an answer besides its text, in sentences for screen readers. */
+  answerNotes(answer: ChatMessage, quota: QuotaEvent | undefined, pageLang: string): readonly string[];
   error(error: ChatErrorInfo, actions: ErrorActions): TemplateResult;
   attachments(row: MessageRow, isImageAllowed: ImagePolicy, pageLang: string): TemplateResult;
   trace(row: MessageRow, pageLang: string): TemplateResult | typeof nothing;
