@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import * as z from 'zod';
+import { enSecondary } from '../src/widget/i18n/en-secondary.ts';
 import { configJsonSchema } from '../src/relay/config/json-schema.ts';
 import { bindingsOf } from './helpers/element-attributes.ts';
 import { codeSamples, DOCUMENTATION_PAGES, readPage } from './helpers/code-samples.ts';
@@ -27,6 +28,27 @@ interface ElementManifest {
 
 const element = readElement();
 const configSchema = JSON.parse(JSON.stringify(configJsonSchema())) as z.core.JSONSchema.JSONSchema;
+
+describe('the page about accessibility', () => {
+  const page = readPage('demo/docs/accessibility.md');
+
+  it('names tests that exist', () => {
+    const texts = (file: string): string[] =>
+      globSync(`test/**/${file}`, { cwd: ROOT }).map((path) => readFileSync(join(ROOT, path), 'utf8'));
+    const named = [...page.matchAll(/`([\w-]+\.(?:browser|test)\.ts)`: “([^”]+)”/g)];
+    assert.ok(named.length > 30);
+    for (const [, file = '', title = ''] of named)
+      assert.ok(
+        texts(file).some((text) => text.includes(title)),
+        `${file}: ${title}`,
+      );
+  });
+
+  it('has the keys of the list of keyboard shortcuts', () => {
+    for (const label of Object.values(enSecondary.shortcut))
+      assert.match(page, new RegExp(`^\\| .* \\| ${label} \\|$`, 'm'));
+  });
+});
 
 describe('the code samples of the documentation', () => {
   it('in JSON are valid configuration files', () => {
