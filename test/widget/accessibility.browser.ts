@@ -2,6 +2,7 @@ import { expect, fixture, html } from '@open-wc/testing';
 import { emulateMedia, setViewport } from '@web/test-runner-commands';
 import { errorInfo } from '../../src/chat/index.ts';
 import { openChat, shown, type Stage } from './chat-fixture.ts';
+import { colour } from './drawn-colour.ts';
 import { controls, fullChat, nameOf } from './full-chat.ts';
 
 describe('axe finds no violation', () => {
@@ -151,6 +152,42 @@ describe('what can be pressed', () => {
   }
 });
 
+describe('a chat with everything', () => {
+  /** The spacing that WCAG 1.4.12 asks for. */
+  const SPACING =
+    '* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }';
+
+  for (const [how, css] of [
+    ['', ''],
+    [', with wider spacing', SPACING],
+  ] as const) {
+    it(`fits into 320 pixels without scrolling sideways${how}`, async () => {
+      await setViewport({ width: 320, height: 256 });
+      try {
+        const stage = await fullChat();
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(css);
+        stage.root.adoptedStyleSheets.push(sheet);
+        await stage.rendered();
+        const wide = [stage.part('panel'), stage.part('conversation'), stage.part('composer'), document.documentElement]
+          .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+          .map(nameOf);
+        expect(wide).to.deep.equal([]);
+        const cut = controls(stage.root)
+          .filter((control) => !control.closest('.table-scroller, pre, .conversation'))
+          .filter((control) => {
+            const { left, right } = control.getBoundingClientRect();
+            return left < 0 || right > 320 || control.scrollWidth > control.clientWidth + 1;
+          })
+          .map(nameOf);
+        expect(cut).to.deep.equal([]);
+      } finally {
+        await setViewport({ width: 1280, height: 800 });
+      }
+    });
+  }
+});
+
 describe('a screen reader', () => {
   it('finds the conversation as a list of articles named by their speaker', async () => {
     const stage = await openChat({ heading: 'Harbour Books' });
@@ -164,14 +201,14 @@ describe('a screen reader', () => {
 describe('the visitor’s settings', () => {
   it('apply: dark if the system is, unless the page sets a theme', async () => {
     const stage = await openChat();
-    const background = (): string => getComputedStyle(stage.part('panel')).backgroundColor;
+    const isDark = (): boolean => colour(getComputedStyle(stage.part('panel')).backgroundColor)[1] < 128;
     await emulateMedia({ colorScheme: 'light' });
-    expect(background()).to.equal('rgb(255, 255, 255)');
+    expect(isDark()).to.equal(false);
     await emulateMedia({ colorScheme: 'dark' });
-    expect(background()).to.equal('rgb(22, 24, 29)');
+    expect(isDark()).to.equal(true);
     stage.element.theme = 'light';
     await stage.rendered();
-    expect(background()).to.equal('rgb(255, 255, 255)');
+    expect(isDark()).to.equal(false);
     await emulateMedia({ colorScheme: 'light' });
   });
 

@@ -126,9 +126,9 @@ const CASES: Record<string, [steps: Step[], expected: string[]]> = {
     ],
     [WRITING, `${TRUNCATED} 3 messages left until `, 'Yes.'],
   ],
-  'tables by their columns, tasks by their state, code by its length': [
-    [writes('| Breed | Wool |\n|-|-|\n| Fell | grey |\n\n- [x] washed\n\n```\na\nb\n```'), ends('done')],
-    [WRITING, 'Breed, Wool\nFell: Wool grey\nDone: washed\nCode\n2 lines of code'],
+  'tables by their columns, and tasks by their state': [
+    [writes('| Breed | Wool |\n|-|-|\n| Fell | grey |\n\n- [x] washed'), ends('done')],
+    [WRITING, 'Breed, Wool\nFell: Wool grey\nDone: washed'],
   ],
 };
 

@@ -62,7 +62,7 @@ describe('a visit with the keyboard alone', () => {
 
     await stage.tabTo('trace');
     await press('Enter');
-    await until(() => stage.find<HTMLDetailsElement>('details.trace')?.open);
+    await until(() => stage.find('details.trace[open]'));
     await stage.tabTo('picture');
     await press('Enter');
     await until(() => stage.focused?.localName === 'img');
@@ -133,7 +133,7 @@ async function visit() {
     get focused(): Element | null {
       return chat.root.activeElement;
     },
-    find: <E extends Element = HTMLElement>(selector: string): E | null => chat.root.querySelector<E>(selector),
+    find: (selector: string): Element | null => chat.root.querySelector(selector),
     /** Waits until an element of this kind has the focus, and visibly so. */
     async focuses(name: string): Promise<void> {
       await until(() => chat.root.activeElement?.matches(place(name)));

@@ -60,7 +60,13 @@ describe('the accessible text of an answer', () => {
 
   it('is computed once', () => {
     const list = new MessageList();
-    const message = createMessage('assistant', { id: '1', turnId: '1', text: 'Yes.', state: 'done', createdAt: 0 });
+    const message = createMessage('assistant', {
+      id: '1',
+      turnId: '1',
+      text: 'Yes.',
+      state: 'done',
+      createdAt: Date.now(),
+    });
     const context = {
       strings: enPanel,
       pageLang: '',
