@@ -72,7 +72,7 @@ export class Transcript {
     return statusText({
       snapshot: chat.snapshot,
       strings: this.#strings,
-      pageLang: this.#pageLang,
+      pageLang: this.#parts.context.language.pageLang,
       secondaryViews,
       announcedId,
       isDraftTooLong: draft.isTooLong,
