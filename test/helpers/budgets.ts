@@ -6,9 +6,9 @@ export const BUDGETS = {
   /** In addition to an open chat, when the visitor is about to write: what runs a conversation, with the Cat's transport. */
   conversation: 12_450,
   /** In addition to a conversation: what stores it and shares it with other tabs. Not loaded with `storage="none"`. */
-  storage: 11_160,
+  storage: 11_200,
   /** In addition to a conversation, for its messages: their list and looks, copying, and announcing. Fetched at the same time. */
-  answer: 9_450,
+  answer: 9_560,
   /** In addition to the chat over the Cat's wire, for visitors of a page with the other transport. */
   lovelace: 14_200,
   /**
