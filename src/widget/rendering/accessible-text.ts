@@ -56,8 +56,8 @@ export function toAccessibleText(root: Node, strings: PanelStrings = enPanel): s
   return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH).replace(/[\ud800-\udbff]$/, '')}…` : text;
 }
 
-/** Elements that are no part of the text. */
-const CONTROLS = 'button, .table-bar, .copy-status';
+/** Elements that are no part of the text. The marks of sources are, whether they are links or buttons. */
+const CONTROLS = 'button:not(.cite), .table-bar, .copy-status';
 
 /** Matches block elements. Names of HTML elements are upper case in the DOM, those of MathML and SVG are not. */
 const BLOCK_ELEMENTS = /^(?:ADDRESS|BLOCKQUOTE|D(?:IV|L)|H\d|[OU]L|LI|P|PRE|SECTION|TR)$/;
