@@ -1,6 +1,5 @@
 import { expect } from '@open-wc/testing';
 import { errorInfo, type ChatEvent } from '../../src/chat/index.ts';
-import { PANEL_CHUNK_LOADERS } from '../../src/widget/chunks/panel-chunk-loaders.ts';
 import type { AiChat } from '../../src/widget/define.ts';
 import { until } from '../helpers/until.ts';
 import { openChat, type Stage } from './chat-fixture.ts';
@@ -197,12 +196,15 @@ describe('a screen reader announces once, politely:', () => {
 /** A chat whose answer has started, and what it announces from the prompt on. */
 async function asked(properties: Partial<AiChat> = {}) {
   const stage = await openChat(properties);
-  // Loaded first, as in a conversation that has lasted for a while: some strings are in this chunk.
-  await PANEL_CHUNK_LOADERS.importSecondaryViews();
+  // Fetches the chunk with some of the strings, as in a conversation that has lasted for a while.
+  const menuButton = stage.root.querySelector<HTMLElement>('header [aria-haspopup=menu]');
+  menuButton?.click();
+  await stage.appears('menu');
+  menuButton?.click();
   const announced = recordAnnouncements(stage);
   const turn = await stage.ask('Hello?');
   turn.start();
-  await stage.rendered();
+  await until(() => announced().includes(WRITING));
   return { stage, turn, announced };
 }
 
