@@ -91,6 +91,7 @@ describe('the contrast', () => {
     if (!(await executeServerCommand<boolean, object>('forced-colors', { isForced: true }))) return;
     try {
       expect(matchMedia('(forced-colors: active)').matches).to.equal(true);
+      finishTransitions(stage.root);
       const rings = controls(stage.root).map((control) => [nameOf(control), ringContrast(control)] as const);
       expect(rings.filter(([, ratio]) => ratio < 3)).to.deep.equal([]);
       const [pressed] = stage.root.querySelectorAll('[aria-pressed=true]');
@@ -114,6 +115,10 @@ async function paint(
     else element.style.removeProperty(`--ai-chat-${name}`);
   }
   await element.updateComplete;
+  finishTransitions(root);
+}
+
+function finishTransitions(root: ShadowRoot): void {
   for (const animation of root.getAnimations()) {
     if (animation.effect?.getComputedTiming().iterations === 1) animation.finish();
   }

@@ -85,6 +85,7 @@ const READS: Readonly<Record<string, readonly Value[]>> = {
   theme: NOTHING,
   lang: TEXTS,
   strings: [...NOTHING, 'object', 'JSON of another type'],
+  debug: TEXTS,
 };
 
 /** Whether a property accepts a text as its attribute. */
