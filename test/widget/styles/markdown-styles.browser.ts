@@ -15,6 +15,7 @@ import { panelTokensStyles } from '../../../src/widget/styles/panel-tokens.style
 import { tokensStyles } from '../../../src/widget/styles/tokens.styles.ts';
 import { until } from '../../helpers/until.ts';
 import { colour, contrast, ground } from '../drawn-colour.ts';
+import { conversationStyles } from '../../../src/widget/views/conversation.styles.ts';
 import { messageStyles } from '../../../src/widget/views/message.styles.ts';
 
 const SAMPLE = `# One
@@ -377,6 +378,7 @@ async function stage(theme = 'light'): Promise<Stage> {
     tokensStyles,
     panelTokensStyles,
     hostStyles,
+    conversationStyles,
     messageStyles,
     ...markdownStyles,
     ...toolbarStyles,
