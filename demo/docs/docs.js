@@ -11,11 +11,14 @@ async function fetchPage() {
 
 let manifest;
 
-/** One of the chunks that the element imports, by the beginning of its name in the build's manifest. */
-async function importChunk(name) {
+/** A chunk of the element, by the beginnings of the names in the build's manifest: of the chunk that imports it, and so on, and its own. */
+async function importChunk(...names) {
   manifest ??= fetch('../../manifest.json').then((response) => response.json());
   const { files } = await manifest;
-  const file = files['ai-chat.js'].dynamicImports.find((path) => path.startsWith(`chunks/${name}-`));
+  const file = names.reduce(
+    (importer, name) => files[importer].dynamicImports.find((path) => path.startsWith(`chunks/${name}-`)),
+    'ai-chat.js',
+  );
   return import(`../../${file}`);
 }
 
@@ -30,7 +33,7 @@ async function createRenderer(container) {
     labels: undefined,
     labelLanguage: { lang: 'en', dir: 'ltr' },
     isImageAllowed: () => false,
-    importCode: () => importChunk('code'),
+    importCode: () => importChunk('chat', 'code'),
   });
   return renderers.answer(container);
 }

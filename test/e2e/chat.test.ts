@@ -95,7 +95,8 @@ describe('a visitor asks and is answered', () => {
     const there = new Set(chat.scripts.keys());
     await chat.ask('A snippet of code, please.');
     for (const part of ['.code-copy', 'code .keyword']) await chat.page.waitForSelector(`ai-chat >>> ${part}`);
-    const more = [...widgetScripts(chat)].filter(([path]) => !there.has(path));
+    // On a busy machine the answer may take ten seconds, and then a line says so, from the chunk that is left out here.
+    const more = [...widgetScripts(chat)].filter(([path]) => !there.has(path) && !path.includes('/secondary-views-'));
     const total = more.reduce((sum, [, bytes]) => sum + bytes, 0);
     assert.ok(
       total > 0 && total <= BUDGETS.conversation + BUDGETS.storage + BUDGETS.answer + BUDGETS.code,
