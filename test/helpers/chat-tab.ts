@@ -19,16 +19,23 @@ export class ChatTab {
   /** Opens the panel of a launcher. */
   async openPanel(): Promise<void> {
     await (await this.part('launcher')).click();
-    await this.part('field');
+    await this.#field();
   }
 
   /** Puts a prompt into the field, as by pasting it, and presses Enter. */
   async ask(prompt: string): Promise<void> {
-    await (await this.part('field')).focus();
+    await (await this.#field()).focus();
     this.#prompt = prompt;
     this.#earlier = (await this.messages()).filter(isPrompt(prompt)).length;
     await this.page.keyboard.sendCharacter(prompt);
     await this.page.keyboard.press('Enter');
+  }
+
+  /** The field, as soon as it is visible. Its part has another name in earlier builds. */
+  async #field(): Promise<ElementHandle<HTMLTextAreaElement>> {
+    const handle = await this.page.waitForSelector('ai-chat >>> textarea', { visible: true });
+    assert.ok(handle, 'no field');
+    return handle as ElementHandle<HTMLTextAreaElement>;
   }
 
   /** The element with this part name, as soon as it is visible. */

@@ -26,7 +26,8 @@ export function readMessages(): ShownMessage[] {
   const root = document.querySelector('ai-chat')?.shadowRoot;
   const textOf = (element: HTMLElement) => element.innerText.trim();
   return Array.from(root?.querySelectorAll<HTMLElement>('[part~="message"]') ?? [], (article) => {
-    const role = article.matches('[part~="user"]') ? 'user' : 'assistant';
+    // By its class, which earlier builds have, too.
+    const role = article.matches('.user') ? 'user' : 'assistant';
     const state = [...article.classList].find((name) => !['message', 'user', 'assistant'].includes(name)) ?? '';
     const text = article.querySelector<HTMLElement>('[part~="text"]');
     return {
