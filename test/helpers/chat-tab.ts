@@ -35,7 +35,7 @@ export class ChatTab {
   async #field(): Promise<ElementHandle<HTMLTextAreaElement>> {
     const handle = await this.page.waitForSelector('ai-chat >>> textarea', { visible: true });
     assert.ok(handle, 'no field');
-    return handle as ElementHandle<HTMLTextAreaElement>;
+    return handle;
   }
 
   /** The element with this part name, as soon as it is visible. */
