@@ -9,11 +9,13 @@ export class LazySecondaryViews implements SecondaryViewsSource {
   readonly #host: RenderHost;
   readonly #language: Language;
   readonly #chunk: LazyChunk<typeof SecondaryViewsChunk, typeof SecondaryViewsChunk>;
+  readonly #importSecondaryViews: () => Promise<typeof SecondaryViewsChunk>;
   #views: SecondaryViews | undefined;
 
   constructor(host: RenderHost, language: Language, importSecondaryViews: () => Promise<typeof SecondaryViewsChunk>) {
     this.#host = host;
     this.#language = language;
+    this.#importSecondaryViews = importSecondaryViews;
     this.#chunk = new LazyChunk(
       importSecondaryViews,
       (code) => code,
@@ -31,6 +33,11 @@ export class LazySecondaryViews implements SecondaryViewsSource {
     const strings = this.#language.stringsFor(chunk.enStrings);
     if (this.#views?.strings !== strings) this.#views = chunk.createSecondaryViews(strings);
     return this.#views;
+  }
+
+  /** Fetches the views in advance. A failure counts only if one of them is needed. */
+  prefetch(): void {
+    this.#importSecondaryViews().catch(() => undefined);
   }
 
   /** Resolves to the chunk, or to `undefined` if it could not be loaded. */

@@ -146,7 +146,7 @@ export class Panel implements ReactiveController {
   #onEvent(event: ConversationEvent): void {
     if (event.type === 'prompt') {
       // Without a connection, what says so could not be fetched any more.
-      this.#secondaryViews.request();
+      this.#secondaryViews.prefetch();
       void this.#transcript.load();
       this.#announcer.announce('');
       this.#scroll.scrollToEnd();
