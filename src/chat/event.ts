@@ -39,7 +39,7 @@ export type ToolState = 'running' | 'done' | 'failed';
 export interface ToolCall {
   readonly id: string;
   readonly name: string;
-  /** What it does, for the visitor to read ("Search the stock"). Default: the name in words. */
+  /** Title for the visitor, such as "Search the stock". Default: the name in words. */
   readonly title?: string;
   readonly state: ToolState;
   /** Input and output as readable text. */

@@ -81,7 +81,7 @@ export class ActionPerformer {
     const { tree } = this.#host;
     const answer = tree.get(messageId);
     if (answer?.role !== 'assistant' || answer.state === 'queued' || !tree.promptOf(messageId)) return false;
-    // One that the backend sends unasked cannot be stopped.
+    // An unsolicited answer cannot be stopped.
     if (isPending(answer) && !this.#runner.isQueued(answer.turnId)) return false;
     this.#stopHidden(answer);
     addAnswerBranch(tree, messageId, turn);

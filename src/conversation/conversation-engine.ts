@@ -177,7 +177,7 @@ export class ConversationEngine implements MessageSource {
   /** Runs the conversation from now on. */
   lead(): void {
     this.leadership ??= {};
-    // What the tab that led before was doing.
+    // Work of the tab that led before.
     this.state.setStatus({ isClearing: false, isSlow: false, runningTurnId: this.#runner.runningTurnId });
     if (!this.isOpen) return;
     this.#runner.resumePending();

@@ -201,7 +201,7 @@ export class ConversationSync implements StateObserver {
     if (content?.draft && !state.draft && !this.#group.hasPeers) state.setDraft(content.draft);
     // A part of it may be of the state.
     if (content) this.#writer.markTranscript();
-    // Of a visitor without a stored id nothing is stored, either.
+    // Without a stored visitor id there are no stored conversations.
     this.#replica.restore(content, this.#stored.isReadable && !host.visitorId.isFresh);
     this.#group.broadcast({ state: this.#replica.shared });
   }

@@ -78,7 +78,7 @@ export class ConversationHolder {
 
 /** The place of an element among those in the page whose options name the same conversation. */
 interface Place {
-  /** What identifies the conversation. */
+  /** The options that identify the conversation. */
   readonly identity: string;
   /** From 1. */
   readonly number: number;

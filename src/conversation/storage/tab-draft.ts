@@ -14,7 +14,7 @@ export class TabDraft {
     this.#key = `${conversationKey}:draft`;
   }
 
-  /** Empty if there is none. */
+  /** An empty text if there is none. */
   get(): string {
     const text = this.#texts?.get(this.#key);
     return typeof text === 'string' ? text : '';

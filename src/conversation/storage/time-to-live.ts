@@ -1,7 +1,7 @@
 /** As long as our relay remembers an inactive conversation by default. */
 export const DEFAULT_TTL_MS = 24 * 60 * 60 * 1_000;
 
-/** What decides how long an inactive conversation is stored. */
+/** The options and facts that decide how long an inactive conversation is stored. */
 export interface TimeToLive {
   /** The page's choice, in milliseconds. `Infinity`: forever. */
   readonly ttlMs?: number | undefined;

@@ -1,4 +1,4 @@
-/** What is copied: a text, and optionally the same as HTML for programs that accept it. */
+/** A copied text, and optionally the same as HTML for programs that accept it. */
 export interface CopiedContent {
   readonly text: string;
   readonly html?: string;

@@ -10,7 +10,7 @@ export interface PanelChunkLoaders {
   importSecondaryViews(): Promise<typeof SecondaryViews>;
 }
 
-/** What the first chunk passes to the panel: how it fetches Markdown, and replacements for the loaders below. */
+/** Loaders that the first chunk passes to the panel: that of Markdown, and replacements for the ones below. */
 export interface GivenChunkLoaders extends Partial<PanelChunkLoaders> {
   importMarkdown(): Promise<typeof Markdown>;
 }

@@ -37,7 +37,7 @@ const ARROWS: Readonly<Record<string, readonly [x: number, y: number]>> = {
 export class ResizeGrip {
   readonly #panel: ResizedPanel;
   readonly #onMeasure: () => void;
-  /** What the grip reports. Measured seldom, because that forces a layout. */
+  /** The size that the grip reports. Measured seldom, because that forces a layout. */
   #measured = { width: 0, height: 0, maxWidth: 0 };
 
   /** @param onMeasure Called when there is another size to report. */
@@ -102,7 +102,7 @@ export class ResizeGrip {
     grip.setPointerCapture(event.pointerId);
   };
 
-  /** What changes of a size if the free corner is moved by a distance in pixels of the window. */
+  /** Change of a size when the free corner moves by a distance, in pixels of the window. */
   #moved(box: Box, x: number, y: number): PanelDimensions {
     const panel = this.#panel.element;
     const zoom = panel?.currentCSSZoom || 1;

@@ -78,7 +78,7 @@ export interface SecondaryStrings {
   /** Title of the list of keyboard shortcuts, and its entries: what the keys do. */
   readonly shortcuts: string;
   readonly shortcut: Readonly<Record<'send' | 'newLine' | 'close' | 'list', string>>;
-  /** What is written on the keys. */
+  /** Labels of the keys. */
   readonly keys: Readonly<Record<'enter' | 'shift' | 'escape', string>>;
   /** Label of a button that closes a card. */
   readonly dismiss: string;
