@@ -42,7 +42,7 @@ export function messageView(row: MessageRow, context: MessageContext): TemplateR
   const classes = `message ${role} ${message.state}${row.startsTurn ? ' first' : ''}${isLong && !secondaryViews.hasFailed ? ' clamped' : ''}`;
   // In the visitor's own way to write a time.
   const time = createdAt
-    ? html`<time>${new Date(createdAt).toLocaleTimeString([], { timeStyle: 'short' })}</time>`
+    ? html`<time dir="auto">${new Date(createdAt).toLocaleTimeString([], { timeStyle: 'short' })}</time>`
     : nothing;
   return html`${startsDay && createdAt ? views?.day(createdAt, pageLang) : nothing}
     <article
