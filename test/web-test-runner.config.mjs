@@ -25,8 +25,14 @@ export default {
     chromeLauncher({
       launchOptions: { args: CHROME_FLAGS, ...(executablePath && { executablePath }) },
       // A profile each, because the test files that run side by side would share storage, locks and channels. A window each, because of the
-      // tabs of one window only the foremost gets animation frames.
-      createPage: async ({ browser }) => (await browser.createBrowserContext()).newPage({ type: 'window' }),
+      // tabs of one window only the foremost gets animation frames. And the focus each, because one window at a time has it, and without it
+      // there are no focus events.
+      createPage: async ({ browser }) => {
+        const page = await (await browser.createBrowserContext()).newPage({ type: 'window' });
+        const session = await page.createCDPSession();
+        await session.send('Emulation.setFocusEmulationEnabled', { enabled: true });
+        return page;
+      },
     }),
   ],
   // Two cores: a third page would only starve the others of their frames.
