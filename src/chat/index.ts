@@ -10,4 +10,5 @@ export * from './event.ts';
 export * from './reply-order.ts';
 export * from './message.ts';
 export * from './message-reducer.ts';
+export type { PromptContext } from './prompt-context.ts';
 export * from './trace-steps.ts';

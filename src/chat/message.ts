@@ -1,5 +1,6 @@
 import type { ChatErrorInfo } from './error.ts';
 import type { Media, Source, Step, ToolCall, Usage } from './event.ts';
+import type { PromptContext } from './prompt-context.ts';
 
 export type Role = 'user' | 'assistant';
 
@@ -51,6 +52,8 @@ export interface ChatMessage {
   /** The order in which passages of reasoning, tool calls and notices came. Absent if unknown. */
   readonly trace?: readonly TraceEntry[];
   readonly media?: readonly Media[];
+  /** What the page passed along with a prompt. */
+  readonly context?: PromptContext;
   readonly sources?: readonly Source[];
   readonly steps?: readonly Step[];
   readonly usage?: Usage;
@@ -66,6 +69,8 @@ export interface ModelMessage {
   readonly role: Role | 'system';
   readonly text: string;
   readonly media?: readonly Media[];
+  /** Only of the prompt, which is the last message. */
+  readonly context?: PromptContext;
 }
 
 /** A prompt with its conversation. Transports and providers take the same object. */

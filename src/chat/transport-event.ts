@@ -38,9 +38,9 @@ export interface UnsolicitedReplyEvent {
 /**
  * Abilities of a transport besides sending prompts. `assistants`, `history`, `clear`: the method of that name · `resume`: a turn can be
  * continued after its connection or page is gone · `branches`: a prompt is answered on the path of its request, so that earlier prompts can
- * be edited.
+ * be edited · `context`: what a page passes along with a prompt reaches the backend.
  */
-export type Capability = 'assistants' | 'history' | 'clear' | 'resume' | 'branches';
+export type Capability = 'assistants' | 'history' | 'clear' | 'resume' | 'branches' | 'context';
 
 /** The capabilities of a transport have changed: some are known only once the backend has identified itself, others it refuses. */
 export interface CapabilitiesEvent {

@@ -21,7 +21,9 @@ export function buildRequest(tree: MessageTree, turnId: string, assistant: strin
   );
   return {
     turnId,
-    messages: included.map(({ role, text }) => ({ role, text })),
+    messages: included.map(({ role, text, context }, index) =>
+      context && index === included.length - 1 ? { role, text, context } : { role, text },
+    ),
     ...(assistant && { assistant }),
     ...(tree.hasBranches && { parentTurnId: answers.at(-1)?.turnId ?? null }),
   };

@@ -213,7 +213,7 @@ export class Connection {
   }
 }
 
-const CAPABILITIES: readonly Capability[] = ['assistants', 'history', 'clear', 'resume', 'branches'];
+const CAPABILITIES: readonly Capability[] = ['assistants', 'history', 'clear', 'resume', 'branches', 'context'];
 
 type CapabilityResult<Name extends 'assistants' | 'history'> = Awaited<ReturnType<Required<ChatTransport>[Name]>>;
 

@@ -1,12 +1,13 @@
 import { isTerminal } from '../chat/event.ts';
 import type { ChatEvent, ChatMessage, Clock } from '../chat/index.ts';
+import { limitContext } from '../chat/prompt-context.ts';
 import { browserClock } from '../transports/shared/browser-clock.ts';
 import { ActionDispatcher, type ActionOrigin } from './action-dispatcher.ts';
 import { ActionPerformer } from './action-performer.ts';
 import { BackendMessages } from './backend-messages.ts';
 import { branchesOnPath } from './branches.ts';
 import { Connection } from './connection.ts';
-import { lastStartedMessage, type Branch, type ConversationOptions } from './conversation.ts';
+import { lastStartedMessage, type Branch, type ConversationOptions, type PromptExtras } from './conversation.ts';
 import type { ConversationAction } from './conversation-action.ts';
 import type { ConversationState, MessageSource } from './conversation-state.ts';
 import { MessageTree } from './message-tree.ts';
@@ -98,12 +99,12 @@ export class ConversationEngine implements MessageSource {
   }
 
   async send(
-    turn: Pick<NewTurn, 'turnId' | 'promptId' | 'text'>,
+    { context, ...turn }: Pick<NewTurn, 'turnId' | 'promptId' | 'text'> & PromptExtras,
     origin: ActionOrigin,
     editedId?: string,
   ): Promise<boolean> {
     // A prompt follows what is visible when it is added: another one may be on its way.
-    const newTurn = { ...turn, answerId: randomId(), createdAt: this.clock.now() };
+    const newTurn = { ...turn, context: limitContext(context), answerId: randomId(), createdAt: this.clock.now() };
     this.#sentPrompts.add(turn.promptId);
     const isSent = await this.#dispatcher.dispatchPrompt({ type: 'send', turn: newTurn, editedId }, origin);
     if (!isSent) this.#sentPrompts.delete(turn.promptId);

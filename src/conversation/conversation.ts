@@ -1,4 +1,12 @@
-import type { Assistant, Capability, ChatErrorInfo, ChatMessage, ConnectionState, QuotaEvent } from '../chat/index.ts';
+import type {
+  Assistant,
+  Capability,
+  ChatErrorInfo,
+  ChatMessage,
+  ConnectionState,
+  PromptContext,
+  QuotaEvent,
+} from '../chat/index.ts';
 import type { TransportChoice } from '../transports/contract/registry.ts';
 import type { TokenSource, TransportOptions } from '../transports/contract/transport.ts';
 import type { Environment } from './environment.ts';
@@ -23,7 +31,7 @@ export interface Conversation {
   onEvent(listener: (event: ConversationEvent) => void): () => void;
 
   /** Sends a prompt after those before it have been answered. What happens to it is in the snapshot. */
-  send(text: string): SendResult;
+  send(text: string, extras?: PromptExtras): SendResult;
 
   /** Stops the answer that is arriving. Its text so far stays, and the next queued prompt is sent. */
   stop(): void;
@@ -47,7 +55,7 @@ export interface Conversation {
    * capability `branches`, as with a stock Cheshire Cat, whose memory cannot go back, only the last prompt and queued ones can be edited: any
    * other is `not-editable`.
    */
-  edit(messageId: string, text: string): SendResult;
+  edit(messageId: string, text: string, extras?: PromptExtras): SendResult;
 
   /** Shows another version of a prompt or an answer, by its message id, and what follows it. The ids are in the snapshot's `branches`. */
   selectBranch(messageId: string): void;
@@ -133,8 +141,17 @@ export interface ConversationOptions {
   readonly environment?: Partial<Environment> | undefined;
 }
 
+/** What goes with the text of a prompt. */
+export interface PromptExtras {
+  /**
+   * What the page passes along, cut to 16,000 characters. Its prompt has it as `context`. It reaches backends with the capability `context`; others
+   * ignore it.
+   */
+  readonly context?: PromptContext | undefined;
+}
+
 /** A prompt that is about to be sent. The ids are those that its message will have. */
-export interface OutgoingPrompt {
+export interface OutgoingPrompt extends PromptExtras {
   readonly text: string;
   readonly conversationId: string;
   readonly turnId: string;

@@ -5,6 +5,7 @@ import type {
   ConversationOptions,
   ConversationSnapshot,
   OutgoingPrompt,
+  PromptExtras,
   SendResult,
 } from './conversation.ts';
 import type { ConversationEngine, EngineHost } from './conversation-engine.ts';
@@ -50,13 +51,13 @@ class LocalConversation implements Conversation, EngineHost {
     return this.state.onEvent(listener);
   }
 
-  send(text: string): SendResult {
-    return this.#submit(text);
+  send(text: string, extras?: PromptExtras): SendResult {
+    return this.#submit(text, extras);
   }
 
-  edit(messageId: string, text: string): SendResult {
+  edit(messageId: string, text: string, extras?: PromptExtras): SendResult {
     return this.#engine?.canEdit(messageId)
-      ? this.#submit(text, messageId)
+      ? this.#submit(text, extras, messageId)
       : { isAccepted: false, reason: 'not-editable' };
   }
 
@@ -157,7 +158,7 @@ class LocalConversation implements Conversation, EngineHost {
     return this.state.source.path.length === 0;
   }
 
-  #submit(text: string, editedId?: string): SendResult {
+  #submit(text: string, extras: PromptExtras = {}, editedId?: string): SendResult {
     const { isClearing } = this.state.status;
     if (isClearing) return { isAccepted: false, reason: 'clearing' };
     if (!hasText(text)) return { isAccepted: false, reason: 'empty' };
@@ -165,11 +166,15 @@ class LocalConversation implements Conversation, EngineHost {
     if (this.#isEmpty) this.#applyOptions();
     const { conversationId } = this.state.status;
     const [turnId, messageId] = [randomId(), randomId()];
-    const textToSend = this.#beforeSend({ text, conversationId, turnId, messageId });
+    const textToSend = this.#beforeSend({ ...extras, text, conversationId, turnId, messageId });
     if (!hasText(textToSend)) return { isAccepted: false, reason: 'cancelled' };
     const { closings, options } = this;
     const isSent = this.#useEngine((engine) =>
-      engine.send({ turnId, promptId: messageId, text: textToSend }, { closings, userId: options.userId }, editedId),
+      engine.send(
+        { ...extras, turnId, promptId: messageId, text: textToSend },
+        { closings, userId: options.userId },
+        editedId,
+      ),
     );
     return { isAccepted: true, turnId, messageId, isSent };
   }

@@ -12,6 +12,7 @@ export type {
   ConversationOptions,
   ConversationSnapshot,
   OutgoingPrompt,
+  PromptExtras,
   SendResult,
 } from './conversation.ts';
 export type { ConversationStorage, StorageChoice } from './storage/storage.ts';

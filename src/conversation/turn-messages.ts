@@ -2,7 +2,7 @@
  * The changes that turns make to a transcript. A turn has one prompt and one answer, unless a backend sends an answer without a prompt.
  * @module
  */
-import type { ChatMessage } from '../chat/index.ts';
+import type { ChatMessage, PromptContext } from '../chat/index.ts';
 import { createMessage } from '../chat/message-reducer.ts';
 import { lastStartedMessage } from './conversation.ts';
 import { isPrompt, type MessageTree } from './message-tree.ts';
@@ -13,6 +13,7 @@ export interface NewTurn {
   readonly promptId: string;
   readonly answerId: string;
   readonly text: string;
+  readonly context?: PromptContext | undefined;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   /** The message that the prompt follows, `undefined` for none. Default: the last visible one. */
@@ -32,9 +33,10 @@ export function replaceTurn(tree: MessageTree, replacedId: string, turn: Omit<Ne
 
 /** @param isBetween Adds the turn between its parent and what follows that. */
 function putTurn(tree: MessageTree, turn: NewTurn, isBetween = false): void {
-  const { turnId, promptId, answerId, text, createdAt, parentId } = turn;
+  const { turnId, promptId, answerId, text, context, createdAt, parentId } = turn;
   const common = { turnId, state: 'queued', createdAt } as const;
-  tree.put(createMessage('user', { ...common, id: promptId, text, ...(parentId && { parentId }) }), isBetween);
+  const prompt = { ...common, id: promptId, text, ...(context && { context }), ...(parentId && { parentId }) };
+  tree.put(createMessage('user', prompt), isBetween);
   tree.put(createMessage('assistant', { ...common, id: answerId, parentId: promptId }), isBetween);
   tree.select(answerId);
 }

@@ -1,4 +1,5 @@
-import type { Assistant, ChatEvent, QuotaEvent, MessageRetractedEvent } from '../chat/index.ts';
+import type { Assistant, ChatEvent, PromptContext, QuotaEvent, MessageRetractedEvent } from '../chat/index.ts';
+import { limitContext } from '../chat/prompt-context.ts';
 import { decodeEvent } from './event.ts';
 import { asCount, asNumber, asObject, asString, asNonEmptyString, omitUndefined, type JsonObject } from './json.ts';
 import { array, object } from './decoders.ts';
@@ -28,6 +29,8 @@ export interface ExtensionHello {
   readonly memoryMs?: number | undefined;
   /** Greatest length of a prompt that the relay accepts, in UTF-16 code units. Absent: not known. */
   readonly promptCharacters?: number | undefined;
+  /** How many characters of a prompt's `context` the relay uses. Absent: an earlier relay, which ignores it. */
+  readonly contextCharacters?: number | undefined;
 }
 
 /** A frame of the relay on an extended connection. */
@@ -64,6 +67,8 @@ export interface TurnKeys {
   /** The turn that this one follows, if it does not follow the last one; `null`: none. */
   readonly parentTurnId?: string | null | undefined;
   readonly assistant?: string | undefined;
+  /** What the page passes along. */
+  readonly context?: PromptContext | undefined;
 }
 
 /** Longest turn id that a relay accepts. Our clients send 128 random bits in hex. */
@@ -150,6 +155,7 @@ const decodeHello = object(
     heartbeatMs: asNumber,
     memoryMs: asNumber,
     promptCharacters: asCount,
+    contextCharacters: asCount,
   },
 );
 
@@ -170,18 +176,20 @@ export function decodeStop(value: unknown): StopRequest | undefined {
   return turnId ? { kind: 'stop', turnId } : undefined;
 }
 
-export function encodeTurnKeys({ turnId, lastEventNumber, parentTurnId, assistant }: TurnKeys): JsonObject {
-  return omitUndefined({ turn: turnId, after: lastEventNumber, parent: parentTurnId, assistant });
+export function encodeTurnKeys({ turnId, lastEventNumber, parentTurnId, assistant, context }: TurnKeys): JsonObject {
+  return omitUndefined({ turn: turnId, after: lastEventNumber, parent: parentTurnId, assistant, context });
 }
 
 /** Decodes the keys of a prompt. Keys of another type are dropped: a stock client may use the same names for something else. */
 export function decodeTurnKeys(prompt: JsonObject): TurnKeys {
-  const { turn, after, parent, assistant } = prompt;
+  const { turn, after, parent, assistant, context } = prompt;
   return omitUndefined({
     turnId: asTurnId(turn),
     lastEventNumber: asCount(after),
     parentTurnId: parent === null ? null : asTurnId(parent),
     assistant: asNonEmptyString(assistant),
+    // The receiver has a limit of its own.
+    context: limitContext(context, Infinity),
   });
 }
 

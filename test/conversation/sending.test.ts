@@ -24,6 +24,31 @@ describe('a prompt', () => {
     assert.equal(page.conversation.getSnapshot().runningTurnId, undefined);
   });
 
+  it('keeps what the page passes along, cut to its limit, and sends that with this prompt only', async () => {
+    const visit = new Visit();
+    const page = visit.openPage();
+    page.conversation.send('One?', { context: { page: 'p'.repeat(20_000), metadata: { size: 43 } } });
+    await visit.settle();
+    visit.backend.lastTurn.say('Yes.');
+    visit.backend.lastTurn.end();
+    await visit.settle();
+    page.conversation.send('Two?', { context: 'no context' as never });
+    await visit.settle();
+    const context = { page: 'p'.repeat(16_000 - 6), metadata: { size: 43 } };
+    assert.deepEqual(page.conversation.getSnapshot().messages[0]?.context, context);
+    assert.deepEqual(
+      [...visit.backend.turns.values()].map(({ request }) => request.messages),
+      [
+        [{ role: 'user', text: 'One?', context }],
+        [
+          { role: 'user', text: 'One?' },
+          { role: 'assistant', text: 'Yes.' },
+          { role: 'user', text: 'Two?' },
+        ],
+      ],
+    );
+  });
+
   it('is refused if it is blank or no text', () => {
     const { conversation } = new Visit().openPage();
     for (const text of ['', ' \n', 7, undefined, null, {}])

@@ -34,6 +34,7 @@ const frame: fc.Arbitrary<ExtensionFrame> = fc.oneof(
           heartbeatMs: fc.nat(),
           memoryMs: fc.nat(),
           promptCharacters: fc.nat(),
+          contextCharacters: fc.nat(),
         },
         { requiredKeys: ['version', 'assistants'], ...plain },
       ),
@@ -83,6 +84,7 @@ const turnKeys: fc.Arbitrary<TurnKeys> = record(
       arbitraryName.filter(({ length }) => length <= 64),
     ),
     assistant: arbitraryName,
+    context: fc.constantFrom({ selection: 's' }, { page: 'p', metadata: { size: 43, isNew: true, title: 't' } }),
   },
   { requiredKeys: [], ...plain },
 );

@@ -94,6 +94,12 @@ const OPTIONAL: Readonly<Record<string, Optional>> = {
       { alt: member(isText) },
     ),
   ),
+  context: member(
+    (value) =>
+      isRecord(value) &&
+      [value['selection'], value['page']].every((text) => text === undefined || isText(text)) &&
+      (value['metadata'] === undefined || isRecord(value['metadata'])),
+  ),
   sources: list(object([['title', isName]], { url: member(isText), text: member(isText), score: member(isNumber) })),
   steps: list(object([['name', isName]], { input: member(isText), output: member(isText) })),
   usage: member(

@@ -8,9 +8,16 @@ import { HEARTBEAT_MS } from './heartbeat.ts';
  */
 export function createHelloFrame({ sessionContext, memoryMs }: EndpointContext): ExtensionFrame {
   const assistants = sessionContext.assistants.map(({ id, label }) => ({ id, label }));
-  const { promptCharacters } = sessionContext.limits;
+  const { promptCharacters, contextCharacters } = sessionContext.limits;
   return {
     kind: 'hello',
-    hello: { version: EXTENSION_VERSION, assistants, heartbeatMs: HEARTBEAT_MS, memoryMs, promptCharacters },
+    hello: {
+      version: EXTENSION_VERSION,
+      assistants,
+      heartbeatMs: HEARTBEAT_MS,
+      memoryMs,
+      promptCharacters,
+      contextCharacters,
+    },
   };
 }

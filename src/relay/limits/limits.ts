@@ -33,6 +33,10 @@ export const LIMITS = {
   },
   receivedBytesPerMinutePerNetwork: { default: 67_108_864, consequence: 'the same' },
   promptCharacters: { default: 32_000, consequence: 'a longer prompt is answered with `too-long`' },
+  contextCharacters: {
+    default: 16_000,
+    consequence: 'the text of the page, then that of the selection, is cut in the context of a prompt',
+  },
   historyMessages: {
     default: 200,
     consequence: 'only the latest messages of a longer conversation that a client sends are used',

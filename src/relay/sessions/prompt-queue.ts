@@ -1,4 +1,5 @@
 import type { ModelMessage } from '../../chat/index.ts';
+import { contextSize } from '../../chat/prompt-context.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { PendingPrompt } from './pending-prompts.ts';
 import type { SessionPrompt } from './prompt.ts';
@@ -61,9 +62,9 @@ export class PromptQueue {
   }
 }
 
-/** Characters of a prompt with its media and history. */
-export function promptSize({ text, media = [], history = [] }: SessionPrompt): number {
-  return [{ text, media }, ...history].reduce((sum, message) => sum + messageSize(message), 0);
+/** Characters of a prompt with its media, its context and its history. */
+export function promptSize({ text, media = [], context = {}, history = [] }: SessionPrompt): number {
+  return [{ text, media }, ...history].reduce((sum, message) => sum + messageSize(message), contextSize(context));
 }
 
 function messageSize({ text, media = [] }: Pick<ModelMessage, 'text' | 'media'>): number {

@@ -1,4 +1,5 @@
-import type { ChatMessage, ChatRequest, Media, ModelMessage, Transcript } from '../../chat/index.ts';
+import type { ChatMessage, ChatRequest, Media, ModelMessage, PromptContext, Transcript } from '../../chat/index.ts';
+import { limitContext, quoteContext } from '../../chat/prompt-context.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { RelayAssistant } from './assistant.ts';
 import { trimToWindow } from './context-window.ts';
@@ -14,6 +15,8 @@ export interface SessionPrompt {
   readonly parentTurnId?: string | null;
   readonly text: string;
   readonly media?: readonly Media[];
+  /** What the page passes along. The model reads it with this prompt only, and it is not stored. */
+  readonly context?: PromptContext;
   /** The preceding conversation as the client has it. Messages with the role `system` are ignored. */
   readonly history?: readonly ModelMessage[];
   /** The id of an assistant. Default: the first assistant. */
@@ -29,27 +32,36 @@ export function isRetry({ lastEventNumber }: SessionPrompt, { state }: ChatMessa
 }
 
 /**
- * Reduces a prompt to what is needed of it: the part of the history that a client may send, and no content if it requests the rest of a
- * turn, which it never starts. Such a prompt may wait for long, and is not counted.
+ * Reduces a prompt to what is needed of it: the parts of the history and of the context that a client may send, and no content if it requests the
+ * rest of a turn, which it never starts. Such a prompt may wait for long, and is not counted.
  */
 export function trimPrompt(
   prompt: SessionPrompt,
-  limits: Pick<Limits, 'historyMessages' | 'historyCharacters'>,
+  limits: Pick<Limits, 'historyMessages' | 'historyCharacters' | 'contextCharacters'>,
 ): SessionPrompt {
   const { historyMessages: messages, historyCharacters: characters } = limits;
   const { turnId, lastEventNumber } = prompt;
   if (turnId !== undefined && lastEventNumber !== undefined) return { turnId, lastEventNumber, text: '' };
-  return prompt.history ? { ...prompt, history: trimToWindow(prompt.history, { messages, characters }) } : prompt;
+  const { history, context, ...rest } = prompt;
+  const usedContext = limitContext(context, limits.contextCharacters);
+  return {
+    ...rest,
+    ...(usedContext && { context: usedContext }),
+    ...(history && { history: trimToWindow(history, { messages, characters }) }),
+  };
 }
 
-/** Builds the request to the model: the system prompt, the part of the conversation that fits the context window, the prompt. */
+/**
+ * Builds the request to the model: the system prompt, the part of the conversation that fits the context window, the prompt. What the page passes
+ * along is quoted in the prompt's own message.
+ */
 export function buildModelRequest(
   turnId: string,
   prompt: SessionPrompt,
   history: readonly ModelMessage[],
   assistant: RelayAssistant,
 ): ChatRequest {
-  const { text, media } = prompt;
+  const { text, media, context } = prompt;
   const allowed = history.filter(isAllowedFromClient);
   return {
     turnId,
@@ -57,7 +69,7 @@ export function buildModelRequest(
     messages: [
       ...(assistant.systemPrompt ? [{ role: 'system', text: assistant.systemPrompt } as const] : []),
       ...trimToWindow(allowed, assistant.contextWindow),
-      { role: 'user', text, ...(media && { media }) },
+      { role: 'user', text: context ? `${quoteContext(context)}\n\n${text}` : text, ...(media && { media }) },
     ],
   };
 }

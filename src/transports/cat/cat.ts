@@ -23,7 +23,7 @@ import type { SocketEvents } from '../socket/protocol-adapter.ts';
  * - Other messages of a stock Cat become `unsolicited-reply` events, too, as do notices outside any reply.
  * - A stock Cat stores an answer when it ends. A conversation that is cleared during an answer is cleared again after it, by the next page if
  *   necessary.
- * - Capabilities: `history` and `clear` until the backend refuses them; `assistants`, `resume` and `branches` after our relay's hello.
+ * - Capabilities: `history` and `clear` until the backend refuses them; `assistants`, `resume`, `branches` and `context` after our relay's hello.
  *
  * Throws a `ChatError`: `invalid-configuration`, `mixed-content`.
  */

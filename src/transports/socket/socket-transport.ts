@@ -279,7 +279,7 @@ export class SocketTransport implements ChatTransport {
     }
   }
 
-  #onHello({ assistants, heartbeatMs = 0, memoryMs, promptCharacters }: ExtensionHello): void {
+  #onHello({ assistants, heartbeatMs = 0, memoryMs, promptCharacters, contextCharacters }: ExtensionHello): void {
     const turn = this.#current;
     this.#isExtended = true;
     this.#maxSilenceMs = 2 * heartbeatMs;
@@ -287,7 +287,12 @@ export class SocketTransport implements ChatTransport {
     this.memoryMs = memoryMs;
     this.maxPromptCharacters = promptCharacters;
     // Earlier relays answer the whole conversation.
-    this.capabilityList.add('assistants', 'resume', ...(memoryMs === undefined ? [] : ['branches' as const]));
+    this.capabilityList.add(
+      'assistants',
+      'resume',
+      ...(memoryMs === undefined ? [] : (['branches'] as const)),
+      ...(contextCharacters ? (['context'] as const) : []),
+    );
     if (!this.#socket || !turn) return;
     if (turn.reply.isOver) this.#sendStop(this.#socket, turn);
     // A stock server's partial answer must not be continued with another answer.

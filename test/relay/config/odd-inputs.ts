@@ -606,6 +606,7 @@ const LIMITS: readonly OddInput[] = [
     'bodyBytes',
     'socketIoConnectBytes',
     'promptCharacters',
+    'contextCharacters',
     'queuedCharacters',
     'answerCharacters',
   ].map((name): OddInput => ({

@@ -14,7 +14,7 @@ const user = (text: string): ModelMessage => ({ role: 'user', text });
 const assistant = (text: string): ModelMessage => ({ role: 'assistant', text });
 
 describe('the history that a client sends', () => {
-  const limits = { historyMessages: 2, historyCharacters: 5 };
+  const limits = { historyMessages: 2, historyCharacters: 5, contextCharacters: 5 };
 
   it('is trimmed to its latest messages', () => {
     const history = [user('1'), assistant('2'), user('3'), assistant('4')];

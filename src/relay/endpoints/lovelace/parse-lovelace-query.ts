@@ -32,12 +32,14 @@ export function parseLovelaceQuery(value: unknown, options: ParseQueryOptions): 
     return { kind: 'unknown-parameters' };
   const decoded = decodeLovelaceQuery(value);
   if (decoded.kind === 'invalid') return decoded;
-  const { messages, hasMessageList, assistant: provider, ...turnKeys } = decoded.query;
+  const { messages, hasMessageList, assistant: provider, context: sentContext, ...turnKeys } = decoded.query;
   const turn = resolveTurn(turnKeys, isExtended, createId);
   const lastMessage = messages.at(-1);
   if (!turn || !lastMessage) return { kind: 'invalid', error: errorInfo('bad-request') };
   const assistant = provider === undefined ? undefined : resolveAssistant(provider, assistants, isExtended);
-  const prompt = omitUndefined({ ...turn, text: lastMessage.text, history: messages.slice(0, -1), assistant });
+  const context = isExtended ? sentContext : undefined;
+  const history = messages.slice(0, -1);
+  const prompt = omitUndefined({ ...turn, text: lastMessage.text, history, assistant, context });
   return { kind: 'prompt', prompt, hasMessageList };
 }
 

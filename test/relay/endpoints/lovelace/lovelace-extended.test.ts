@@ -47,6 +47,7 @@ describe('Lovelace’s socket for extended clients', () => {
           heartbeatMs: 5000,
           memoryMs: 60_000,
           promptCharacters: 32_000,
+          contextCharacters: 16_000,
         },
       },
     ]);
@@ -65,6 +66,15 @@ describe('Lovelace’s socket for extended clients', () => {
       end(turn, 4),
     ]);
     assert.deepEqual(peer.chunks, []);
+  });
+
+  it('quotes the context of a prompt to the model', async () => {
+    const peer = await connectExtended();
+    const outcome = peer.ask({ ...query('hello', randomUUID()), context: { page: 'Socks' } });
+    const reply = await relay.provider.asked();
+    reply.end();
+    await outcome;
+    assert.match(String(reply.request.messages.at(-1)?.text), /> Socks\n\nhello$/);
   });
 
   it('stops a turn upstream before its next token, and answers the next prompt without leftovers', async () => {
