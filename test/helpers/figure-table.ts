@@ -7,8 +7,8 @@ export function figureTable(): string {
     ['Launcher on a page, until it is opened', atMost(BUDGETS.launcher), budgetCommand],
     ['Chat with Markdown, opened', atMost(BUDGETS.openChat), budgetCommand],
     [
-      'What writing to it adds: connection, storage, tabs',
-      atMost(BUDGETS.conversation + BUDGETS.storage),
+      'What writing to it adds: connection, messages, storage, tabs',
+      atMost(BUDGETS.conversation + BUDGETS.answer + BUDGETS.storage),
       budgetCommand,
     ],
     [

@@ -23,7 +23,7 @@ export function isContinuedAfter({ text }: PendingPrompt, entries: readonly CatH
   return entries.findLastIndex(({ role }) => role === 'user') !== lastIndexOfPrompt(entries, text);
 }
 
-/** What the history says about the last prompt. */
+/** The history’s answer to whether the last prompt was answered. */
 export function summarize(
   entries: readonly CatHistoryEntry[],
   messages: readonly ChatMessage[],

@@ -11,7 +11,7 @@ import type { SocketConnection, SocketEvents, PendingRequest } from '../socket/p
 export interface LovelaceConnectionOptions {
   readonly Manager: typeof Manager;
   readonly backendUrl: BackendUrl;
-  /** What the handshake sends. */
+  /** Content of the handshake. */
   readonly auth: JsonObject;
   readonly createAssembler: () => ChunkAssembler;
   readonly events: SocketEvents;

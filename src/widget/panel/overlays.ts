@@ -2,7 +2,7 @@ import type { TemplateResult } from 'lit';
 import type { RenderHost } from '../host.ts';
 import type { SecondaryViews } from '../views/secondary-views.ts';
 
-/** What can float over the panel: one of its menus, the question before clearing, or the list of keyboard shortcuts. */
+/** An overlay, which floats over the panel: one of its menus, the question before clearing, or the list of keyboard shortcuts. */
 export type OverlayName = 'menu' | 'assistants' | 'clear-confirmation' | 'shortcuts';
 
 export interface OverlayActions {

@@ -14,7 +14,7 @@ import type { LazySecondaryViews } from './lazy-secondary-views.ts';
 import type { OverlayName, Overlays } from './overlays.ts';
 import type { PanelContext } from './panel-context.ts';
 
-/** What it shows, and what its controls act on. */
+/** Sources of its content, and targets of its controls. */
 export interface PanelChromeParts {
   readonly context: PanelContext;
   readonly chat: ConversationController;

@@ -11,7 +11,7 @@ import type { PageImagePolicy } from './page-image-policy.ts';
 import { plainTextRenderer } from './plain-text.ts';
 import type { TextRenderers } from './text-renderer.ts';
 
-/** What the renderers depend on besides the element's properties. */
+/** Inputs of the renderers besides the element's properties. */
 export interface TextRenderersInputs {
   readonly context: PanelContext;
   readonly importCode: () => Promise<typeof Code>;

@@ -3,7 +3,7 @@ import type { Strings } from '../i18n/strings.ts';
 import { quotaText } from './quota.ts';
 
 /**
- * What a screen reader announces with an answer that has ended, besides its text: that it was cut or removed, its pictures and files, how many
+ * Notes that a screen reader announces with an answer that has ended, besides its text: that it was cut or removed, its pictures and files, how many
  * sources it has, and what is left of the visitor's quota.
  */
 export function answerNotes(

@@ -11,7 +11,7 @@ import { SecondsLeft } from './seconds-left.ts';
 export interface ConnectionStripState {
   readonly isOffline: boolean;
   readonly connection: ConversationSnapshot['connection'];
-  /** What blocks the conversation as a whole. */
+  /** The error that blocks the conversation as a whole. */
   readonly error: ChatErrorInfo | undefined;
   /** Whether the cause is named for the owner of the site. */
   readonly debug: boolean;

@@ -21,7 +21,7 @@ export interface HeaderState {
   /** Changes the size of the panel, where there is room for another one. */
   readonly onExpand: (() => void) | undefined;
   readonly onClose: (() => void) | undefined;
-  /** What floats below the header: its menu, or a card. */
+  /** The menu or card that floats below the header. */
   readonly overlay: TemplateResult | undefined;
 }
 

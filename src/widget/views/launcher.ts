@@ -13,7 +13,7 @@ export interface LauncherState {
   readonly isOpen: boolean;
   /** Whether the panel was opened and is still being loaded. */
   readonly isBusy: boolean;
-  /** What the panel adds to the icon. `undefined` while there is no panel. */
+  /** Additions of the panel to the icon. `undefined` while there is no panel. */
   readonly marks: TemplateResult | undefined;
   /** Follows the launcher's name while answers are unread. */
   readonly unreadLabel: string;

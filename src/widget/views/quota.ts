@@ -3,7 +3,7 @@ import type { QuotaEvent } from '../../chat/index.ts';
 import { formatTime } from '../i18n/format-time.ts';
 import type { Strings } from '../i18n/strings.ts';
 
-/** What is left of the visitor's quota. Not announced here: the panel announces it with the end of an answer. */
+/** The rest of the visitor's quota. Not announced here: the panel announces it with the end of an answer. */
 export function quotaView(quota: QuotaEvent, strings: Strings, pageLang: string): TemplateResult {
   const { lang, dir } = strings;
   return html`<p class="quota" lang=${lang} dir=${dir}>${quotaText(quota, strings, pageLang)}</p>`;

@@ -24,13 +24,13 @@ export interface SecondaryViews {
   promptCounter(usage: PromptUsage): TemplateResult;
   assistantPicker(state: AssistantPickerState, pageLang: string): TemplateResult;
   quota(quota: QuotaEvent, pageLang: string): TemplateResult;
-  /** What came with an answer besides its text, in sentences for screen readers. */
+  /** Sentences for screen readers about an answer that has ended, besides its text. */
   answerNotes(answer: ChatMessage, quota: QuotaEvent | undefined, pageLang: string): readonly string[];
   error(error: ChatErrorInfo, actions: ErrorActions): TemplateResult;
   attachments(row: MessageRow, isImageAllowed: ImagePolicy, pageLang: string): TemplateResult;
   trace(row: MessageRow, pageLang: string): TemplateResult | typeof nothing;
   day(time: number, pageLang: string): TemplateResult;
-  /** What a tool is doing or has done, in one line. */
+  /** Says in one line what a tool is doing or has done. */
   toolText(call: ToolCall): string;
   /** Adds the button that shows all of a long prompt, if a part of it is hidden. */
   attachPromptToggle(text: HTMLElement): void;

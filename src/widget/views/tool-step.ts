@@ -30,7 +30,7 @@ function valueView(label: string, value: string | undefined, { lang, dir }: Stri
   </div>`;
 }
 
-/** What a tool is doing or has done. A title of the backend's stands for itself, except that a failure is named. */
+/** Says what a tool is doing or has done. A title of the backend's stands for itself, except that a failure is named. */
 export function toolText(call: Omit<ToolCall, 'id'>, { tool }: Strings): string {
   const { state, title } = call;
   return title && state !== 'failed' ? title : tool[state](toolTitle(call));

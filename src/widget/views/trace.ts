@@ -7,7 +7,7 @@ import { secondaryIcon } from './secondary-icons.ts';
 import { toolStepView, toolText } from './tool-step.ts';
 
 /**
- * What led to an answer, in the order in which it came: one line that opens a list of steps. The line names the present step while there is
+ * The steps that led to an answer, in the order in which it came: one line that opens a list of steps. The line names the present step while there is
  * no answer yet. It stays closed until the visitor opens it, so that nothing moves when the answer begins.
  */
 export function traceView(row: MessageRow, strings: Strings, pageLang: string): TemplateResult | typeof nothing {
