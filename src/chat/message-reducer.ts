@@ -24,7 +24,11 @@ export function applyEvent(message: ChatMessage, event: ChatEvent): ChatMessage 
     case 'reply-start':
       return { ...message, state: 'streaming' };
     case 'text-delta':
-      return { ...message, state: 'streaming', text: message.text + event.delta };
+      return {
+        ...message,
+        state: 'streaming',
+        text: message.text + breakAfterTool(message, event.delta) + event.delta,
+      };
     case 'reasoning-delta': {
       const { reasoning = '' } = message;
       const trace = extendTrace(message, 'reasoning', reasoning.length);
@@ -44,7 +48,8 @@ export function applyEvent(message: ChatMessage, event: ChatEvent): ChatMessage 
       return { ...message, state: 'streaming', media: [...(message.media ?? []), media] };
     }
     case 'reply-end': {
-      const { type: _, reason, text = message.text, ...rest } = event;
+      const { type: _, reason, text: wholeText = message.text, ...rest } = event;
+      const text = wholeText === withoutBreaks(message) ? message.text : wholeText;
       const ended = { ...message, ...rest, text, ...(text !== message.text && withoutPositions(message)) };
       if (reason === 'length') return { ...ended, state: 'done', truncated: true };
       return { ...ended, state: reason };
@@ -57,6 +62,24 @@ export function applyEvent(message: ChatMessage, event: ChatEvent): ChatMessage 
     default:
       return message;
   }
+}
+
+/**
+ * The end of a paragraph where an answer goes on after a tool call: models write each part as a text of its own. Nothing if either side has a
+ * line break, so that a delta that was made from the text changes nothing.
+ */
+function breakAfterTool({ text, trace = [] }: ChatMessage, delta: string): string {
+  if (text === '' || delta === '' || trace.at(-1)?.textLength !== text.length) return '';
+  const isAfterTool = trace.some(({ kind, textLength }) => kind === 'tool' && textLength === text.length);
+  return isAfterTool && !/\n\s*$/.test(text) && !/^\s*\n/.test(delta) ? '\n\n' : '';
+}
+
+/** The text as it was streamed, without the breaks after tool calls. */
+function withoutBreaks({ text, trace = [] }: ChatMessage): string {
+  return trace.reduceRight((streamed, { kind, textLength }) => {
+    const hasBreak = kind === 'tool' && textLength > 0 && streamed.startsWith('\n\n', textLength);
+    return hasBreak ? streamed.slice(0, textLength) + streamed.slice(textLength + 2) : streamed;
+  }, text);
 }
 
 function withTool(message: ChatMessage, update: ToolCall): Pick<ChatMessage, 'tools' | 'trace'> {

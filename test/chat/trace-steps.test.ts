@@ -39,7 +39,7 @@ describe('the steps of an answer', () => {
       'tool 1 0',
       'reasoning Second. 0',
       'tool 2 7',
-      'notice Read 11',
+      'notice Read 13',
     ]);
     assert.equal(
       traceSteps(message).some((step) => step.kind === 'tool' && step.tool.state === 'running'),
