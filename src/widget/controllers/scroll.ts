@@ -34,6 +34,8 @@ export class ScrollController implements ReactiveController {
   #restored: ScrollPosition | undefined;
   /** Whether the first messages have been rendered. */
   #hasMessages = false;
+  /** Whether there are no messages now. The greeting is read from its beginning, which a low panel would otherwise scroll away. */
+  #isEmpty = true;
 
   constructor(host: RenderHost, conversation: ScrolledConversation) {
     this.#host = host;
@@ -55,13 +57,22 @@ export class ScrollController implements ReactiveController {
 
   hostUpdated(): void {
     const scroller = this.#host.renderRoot.querySelector<HTMLElement>('.conversation');
+    const wasEmpty = this.#isEmpty;
+    this.#isEmpty = !scroller?.querySelector('.messages');
     if (scroller !== this.#scroller) this.#observe(scroller);
+    if (this.#isEmpty && !wasEmpty) this.#startAgain();
     if (this.#hasMessages || !scroller?.querySelector('li[data-id]')) return;
     this.#hasMessages = true;
     this.#restored = this.#conversation.position;
     if (!this.#restored) return;
     this.#setFollowing(false);
     this.#restorePosition();
+  }
+
+  /** Shows the beginning of the greeting after the conversation was cleared. */
+  #startAgain(): void {
+    this.#lastScrollTop = 0;
+    this.scrollToEnd();
   }
 
   #observe(scroller: HTMLElement | null): void {
@@ -91,7 +102,8 @@ export class ScrollController implements ReactiveController {
     const scroller = this.#scroller;
     if (!scroller) return;
     const restoredTop = this.#restored && findScrollTop(scroller, this.#restored);
-    scroller.scrollTop = this.isFollowing ? scroller.scrollHeight : (restoredTop ?? this.#lastScrollTop);
+    const isAtEnd = this.isFollowing && !this.#isEmpty;
+    scroller.scrollTop = isAtEnd ? scroller.scrollHeight : (restoredTop ?? this.#lastScrollTop);
     // The end may have moved up. The scroll event that follows must not count as the visitor scrolling up.
     if (this.isFollowing || this.#restored) this.#lastScrollTop = scroller.scrollTop;
   }
@@ -107,6 +119,7 @@ export class ScrollController implements ReactiveController {
     this.#lastScrollTop = scrollTop;
     if (!isByVisitor && this.#restored) return;
     this.#restored = undefined;
+    if (this.#isEmpty) return;
     if (scrollHeight - scrollTop - clientHeight <= END_TOLERANCE_PX) this.#setFollowing(true);
     else if (isUpward) this.#setFollowing(false);
     if (!this.isFollowing) this.#conversation.onScroll(positionIn(scroller));

@@ -105,6 +105,28 @@ describe('the scroll position', () => {
     expect(stage.part('conversation').scrollTop).to.equal(100);
     stage.element.remove();
   });
+
+  it('is the beginning of the greeting, in a low panel and after clearing, without a button to the latest message', async () => {
+    const stage = await openChat({ welcome: 'Hello.\n'.repeat(40), suggestions: ['One', 'Two'] });
+    const view = stage.part('conversation');
+    stage.element.style.blockSize = '300px';
+    await stage.rendered();
+    expect(view.scrollTop).to.equal(0);
+    await scrollTo(stage, 200);
+    await scrollTo(stage, 100);
+    stage.element.style.blockSize = '280px';
+    await stage.rendered();
+    expect(view.scrollTop, 'where the visitor is').to.equal(100);
+    expect(stage.parts('latest')).to.have.length(0);
+    (await stage.ask('Tell me')).answer(LONG);
+    await stage.rendered();
+    expect(distance(stage)).to.be.lessThan(2);
+    await scrollTo(stage, 0);
+    await scrollTo(stage, 50);
+    await stage.element.clear();
+    await stage.rendered();
+    expect([view.scrollTop, stage.parts('latest').length]).to.deep.equal([0, 0]);
+  });
 });
 
 function distance(stage: Stage): number {
