@@ -210,8 +210,8 @@ const REPLACED: ReadonlyArray<readonly [pattern: RegExp, except: readonly string
   // The relay's frames are encoded beside the client's.
   [
     /\bJSON\.stringify\(/g,
-    // The room of the conversation does not import the protocols.
-    ['src/protocol/json.ts', 'src/protocol/cat.ts', 'src/conversation/storage/record.ts'],
+    // The rooms of the conversation and below it do not import the protocols.
+    ['src/protocol/json.ts', 'src/protocol/cat.ts', 'src/conversation/storage/record.ts', 'src/chat/data-part.ts'],
     'use toJson of src/protocol/json.ts or src/conversation/storage/record.ts',
   ],
 ];

@@ -1,4 +1,6 @@
+import type { DataPart } from './data-part.ts';
 import type { ChatErrorInfo } from './error.ts';
+import type { PromptSuggestion } from './prompt-suggestion.ts';
 
 /** Why a reply ended. `length`: the model reached its token limit. `interrupted`: it was cut off; the text received so far stays. */
 export type FinishReason = 'done' | 'stopped' | 'interrupted' | 'length';
@@ -11,6 +13,21 @@ export interface Source {
   readonly text?: string;
   /** Similarity to the question, 0 to 1. */
   readonly score?: number;
+  /** When the backend stored it, in milliseconds since 1970. */
+  readonly createdAt?: number;
+}
+
+/** Something other than a document that the backend remembered for its answer. */
+export interface Recollection {
+  /** `episodic`: what the visitor said before · `procedural`: a tool or form that the backend knows. */
+  readonly kind: 'episodic' | 'procedural';
+  readonly text: string;
+  /** Where it comes from: a visitor's id, or the name of a tool. */
+  readonly source?: string;
+  /** Similarity to the question, 0 to 1. */
+  readonly score?: number;
+  /** When it was stored, in milliseconds since 1970. */
+  readonly createdAt?: number;
 }
 
 /** One action of the backend before its answer. */
@@ -69,6 +86,15 @@ export interface ToolEvent extends ToolCall {
 export interface MediaEvent extends Media {
   readonly type: 'media';
 }
+/** A named value that the page draws by its `renderers`. A later one with the same `id` replaces it. */
+export interface DataEvent extends DataPart {
+  readonly type: 'data';
+}
+/** What the visitor might ask next. The last event of this type counts. */
+export interface SuggestionsEvent {
+  readonly type: 'suggestions';
+  readonly suggestions: readonly PromptSuggestion[];
+}
 export interface ReplyEnd {
   readonly type: 'reply-end';
   readonly reason: FinishReason;
@@ -76,6 +102,7 @@ export interface ReplyEnd {
   readonly text?: string;
   readonly sources?: readonly Source[];
   readonly steps?: readonly Step[];
+  readonly recollections?: readonly Recollection[];
   readonly usage?: Usage;
 }
 export interface ReplyError extends ChatErrorInfo {
@@ -94,6 +121,8 @@ export type ChatEvent =
   | Notice
   | ToolEvent
   | MediaEvent
+  | DataEvent
+  | SuggestionsEvent
   | ReplyEnd
   | ReplyError;
 

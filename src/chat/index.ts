@@ -4,6 +4,7 @@
  * @module
  */
 export * from './clock.ts';
+export type { DataPart } from './data-part.ts';
 export * from './transport-event.ts';
 export { ChatError, ERROR_DEFINITIONS, errorInfo, isErrorCode, type ChatErrorInfo, type ErrorCode } from './error.ts';
 export * from './event.ts';
@@ -11,4 +12,5 @@ export * from './reply-order.ts';
 export * from './message.ts';
 export * from './message-reducer.ts';
 export type { PromptContext } from './prompt-context.ts';
+export type { PromptSuggestion } from './prompt-suggestion.ts';
 export * from './trace-steps.ts';

@@ -1,6 +1,8 @@
+import { copyDataPart, MAX_DATA_PARTS } from './data-part.ts';
 import { errorInfo, isErrorCode } from './error.ts';
 import type { ChatEvent, ToolCall } from './event.ts';
 import { isPending, type ChatMessage, type Role } from './message.ts';
+import { readSuggestions } from './prompt-suggestion.ts';
 import { extendTrace } from './trace.ts';
 
 /** The messages of a conversation, in order. */
@@ -47,6 +49,12 @@ export function applyEvent(message: ChatMessage, event: ChatEvent): ChatMessage 
       const { type: _, ...media } = event;
       return { ...message, state: 'streaming', media: [...(message.media ?? []), media] };
     }
+    case 'data': {
+      const data = withPart(message.data, event);
+      return data ? { ...message, state: 'streaming', data } : message;
+    }
+    case 'suggestions':
+      return { ...message, state: 'streaming', suggestions: readSuggestions(event.suggestions) };
     case 'reply-end': {
       const { type: _, reason, text: wholeText = message.text, ...rest } = event;
       const text = wholeText === withoutBreaks(message) ? message.text : wholeText;
@@ -87,6 +95,15 @@ function withTool(message: ChatMessage, update: ToolCall): Pick<ChatMessage, 'to
   const index = tools.findIndex((tool) => tool.id === update.id);
   if (index >= 0) return { tools: tools.with(index, { ...tools[index], ...update }) };
   return { tools: [...tools, update], trace: extendTrace(message, 'tool', tools.length) };
+}
+
+/** The parts with another one. `undefined` if it is invalid, or one too many. */
+function withPart(data: ChatMessage['data'] = [], event: unknown): ChatMessage['data'] {
+  const part = copyDataPart(event);
+  if (!part) return undefined;
+  const index = part.id === undefined ? -1 : data.findIndex(({ id }) => id === part.id);
+  if (index >= 0) return data.with(index, part);
+  return data.length < MAX_DATA_PARTS ? [...data, part] : undefined;
 }
 
 /** The trace without its positions in a text that was replaced. */

@@ -1,6 +1,8 @@
+import type { DataPart } from './data-part.ts';
 import type { ChatErrorInfo } from './error.ts';
-import type { Media, Source, Step, ToolCall, Usage } from './event.ts';
+import type { Media, Recollection, Source, Step, ToolCall, Usage } from './event.ts';
 import type { PromptContext } from './prompt-context.ts';
+import type { PromptSuggestion } from './prompt-suggestion.ts';
 
 export type Role = 'user' | 'assistant';
 
@@ -56,7 +58,12 @@ export interface ChatMessage {
   readonly context?: PromptContext;
   readonly sources?: readonly Source[];
   readonly steps?: readonly Step[];
+  readonly recollections?: readonly Recollection[];
   readonly usage?: Usage;
+  /** Of an answer, what the page draws; of a prompt, what the page has sent with it. */
+  readonly data?: readonly DataPart[];
+  /** What the visitor might ask next. Shown while the answer is the last message. */
+  readonly suggestions?: readonly PromptSuggestion[];
 }
 
 /** Whether the message may still change. */
@@ -71,6 +78,8 @@ export interface ModelMessage {
   readonly media?: readonly Media[];
   /** Only of the prompt, which is the last message. */
   readonly context?: PromptContext;
+  /** What the page has sent with a prompt. */
+  readonly data?: readonly DataPart[];
 }
 
 /** A prompt with its conversation. Transports and providers take the same object. */

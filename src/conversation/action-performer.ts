@@ -53,6 +53,11 @@ export class ActionPerformer {
       case 'select':
         tree.select(action.messageId);
         return true;
+      case 'suggest': {
+        const answer = tree.get(action.messageId);
+        if (answer) tree.put({ ...answer, suggestions: action.suggestions });
+        return answer !== undefined;
+      }
       case 'stop':
         this.#runner.stop();
         return true;

@@ -1,4 +1,4 @@
-import type { ChatRequest } from '../chat/index.ts';
+import type { ChatMessage, ChatRequest, ModelMessage } from '../chat/index.ts';
 import { isPrompt, type MessageTree } from './message-tree.ts';
 
 /**
@@ -21,10 +21,12 @@ export function buildRequest(tree: MessageTree, turnId: string, assistant: strin
   );
   return {
     turnId,
-    messages: included.map(({ role, text, context }, index) =>
-      context && index === included.length - 1 ? { role, text, context } : { role, text },
-    ),
+    messages: included.map((message) => toModelMessage(message, message === prompt)),
     ...(assistant && { assistant }),
     ...(tree.hasBranches && { parentTurnId: answers.at(-1)?.turnId ?? null }),
   };
+}
+
+function toModelMessage({ role, text, data, context }: ChatMessage, isPromptOfTurn: boolean): ModelMessage {
+  return { role, text, ...(role === 'user' && data && { data }), ...(isPromptOfTurn && context && { context }) };
 }

@@ -1,3 +1,4 @@
+import type { PromptSuggestion } from '../chat/index.ts';
 import type { NewTurn } from './turn-messages.ts';
 
 /** An act of the visitor or the page, with all ids that it needs. Plain data, so that another tab can carry it out. */
@@ -17,6 +18,8 @@ export type ConversationAction =
   /** Removes a turn. */
   | { readonly type: 'withdraw'; readonly turnId: string }
   | { readonly type: 'select'; readonly messageId: string }
+  /** Sets the suggestions of an answer. */
+  | { readonly type: 'suggest'; readonly messageId: string; readonly suggestions: readonly PromptSuggestion[] }
   | { readonly type: 'stop' }
   | { readonly type: 'clear' }
   /** Connects; with `isAgain` after an error. */

@@ -1,6 +1,7 @@
 import { isTerminal } from '../chat/event.ts';
-import type { ChatEvent, ChatMessage, Clock } from '../chat/index.ts';
+import type { ChatEvent, ChatMessage, Clock, PromptSuggestion } from '../chat/index.ts';
 import { limitContext } from '../chat/prompt-context.ts';
+import { readSuggestions } from '../chat/prompt-suggestion.ts';
 import { browserClock } from '../transports/shared/browser-clock.ts';
 import { ActionDispatcher, type ActionOrigin } from './action-dispatcher.ts';
 import { ActionPerformer } from './action-performer.ts';
@@ -126,6 +127,13 @@ export class ConversationEngine implements MessageSource {
 
   selectBranch(messageId: string): void {
     void this.#dispatcher.dispatch({ type: 'select', messageId });
+  }
+
+  suggest(suggestions: readonly (string | PromptSuggestion)[]): boolean {
+    const last = this.path.at(-1);
+    if (last?.role !== 'assistant') return false;
+    void this.#dispatcher.dispatch({ type: 'suggest', messageId: last.id, suggestions: readSuggestions(suggestions) });
+    return true;
   }
 
   stop(): Promise<boolean> {

@@ -4,7 +4,9 @@ import type {
   ChatErrorInfo,
   ChatMessage,
   ConnectionState,
+  DataPart,
   PromptContext,
+  PromptSuggestion,
   QuotaEvent,
 } from '../chat/index.ts';
 import type { TransportChoice } from '../transports/contract/registry.ts';
@@ -56,6 +58,13 @@ export interface Conversation {
    * other is `not-editable`.
    */
   edit(messageId: string, text: string, extras?: PromptExtras): SendResult;
+
+  /**
+   * Suggests prompts below the last answer, instead of those it has; an empty list removes them. They are gone with the next prompt. At most 6,
+   * of 200 characters each; blank ones are left out.
+   * @returns `false` if there is no answer.
+   */
+  suggest(suggestions: readonly (string | PromptSuggestion)[]): boolean;
 
   /** Shows another version of a prompt or an answer, by its message id, and what follows it. The ids are in the snapshot's `branches`. */
   selectBranch(messageId: string): void;
@@ -148,6 +157,12 @@ export interface PromptExtras {
    * ignore it.
    */
   readonly context?: PromptContext | undefined;
+  /**
+   * What the visitor has picked in the page, as named JSON values: at most 50, of 32,000 characters each as JSON. They are stored with the message.
+   * Our relay gives them to the model as text below the prompt; a stock Cat ignores them unless a plugin reads `data` of the message; a stock
+   * Lovelace ignores them.
+   */
+  readonly data?: readonly DataPart[] | undefined;
 }
 
 /** A prompt that is about to be sent. The ids are those that its message will have. */
@@ -158,7 +173,10 @@ export interface OutgoingPrompt extends PromptExtras {
   readonly messageId: string;
 }
 
-/** `empty`: the text is blank · `cancelled`: by `beforeSend` · `clearing`: the conversation is being cleared · `not-editable`: see `edit`. */
+/**
+ * `empty`: the text is blank · `invalid-data`: see `PromptExtras`; the console says so · `cancelled`: by `beforeSend` · `clearing`: the conversation
+ * is being cleared · `not-editable`: see `edit`.
+ */
 export type SendResult =
   | {
       readonly isAccepted: true;
@@ -170,7 +188,10 @@ export type SendResult =
        */
       readonly isSent: Promise<boolean>;
     }
-  | { readonly isAccepted: false; readonly reason: 'empty' | 'cancelled' | 'clearing' | 'not-editable' };
+  | {
+      readonly isAccepted: false;
+      readonly reason: 'empty' | 'invalid-data' | 'cancelled' | 'clearing' | 'not-editable';
+    };
 
 /** The state of a conversation at one moment. Immutable: each change makes another one, with the same objects where nothing changed. */
 export interface ConversationSnapshot {

@@ -1,3 +1,4 @@
+import type { PromptSuggestion } from '../chat/index.ts';
 import { loadChunk } from '../transports/shared/load-chunk.ts';
 import type {
   Conversation,
@@ -10,6 +11,7 @@ import type {
 } from './conversation.ts';
 import type { ConversationEngine, EngineHost } from './conversation-engine.ts';
 import { ConversationState } from './conversation-state.ts';
+import { copyPromptExtras } from './prompt-extras.ts';
 import { randomId } from './random-id.ts';
 import { mayBeStored } from './storage/may-be-stored.ts';
 import type { ScrollPosition } from './storage/stored-state.ts';
@@ -63,6 +65,10 @@ class LocalConversation implements Conversation, EngineHost {
 
   regenerate(messageId?: string): void {
     this.#engine?.regenerate(messageId);
+  }
+
+  suggest(suggestions: readonly (string | PromptSuggestion)[]): boolean {
+    return this.#engine?.suggest(suggestions) ?? false;
   }
 
   selectBranch(messageId: string): void {
@@ -158,10 +164,12 @@ class LocalConversation implements Conversation, EngineHost {
     return this.state.source.path.length === 0;
   }
 
-  #submit(text: string, extras: PromptExtras = {}, editedId?: string): SendResult {
+  #submit(text: string, given?: PromptExtras, editedId?: string): SendResult {
     const { isClearing } = this.state.status;
     if (isClearing) return { isAccepted: false, reason: 'clearing' };
     if (!hasText(text)) return { isAccepted: false, reason: 'empty' };
+    const extras = copyPromptExtras(given);
+    if (!extras) return { isAccepted: false, reason: 'invalid-data' };
     // Another tab may have cleared the conversation.
     if (this.#isEmpty) this.#applyOptions();
     const { conversationId } = this.state.status;

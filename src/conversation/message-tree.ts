@@ -216,8 +216,8 @@ export class MessageTree {
 
 /** Marks a complete answer without content as failed. */
 export function failIfEmpty(message: ChatMessage): ChatMessage {
-  const { state, text, media, notices, retracted } = message;
-  if (isPrompt(message) || state !== 'done' || text || media || notices || retracted) return message;
+  const { state, text, media, notices, data, retracted } = message;
+  if (isPrompt(message) || state !== 'done' || text || media || notices || data || retracted) return message;
   return { ...message, state: 'failed', error: errorInfo('empty-response') };
 }
 

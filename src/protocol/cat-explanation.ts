@@ -1,4 +1,4 @@
-import type { Source, Step } from '../chat/index.ts';
+import type { Recollection, Source, Step } from '../chat/index.ts';
 import { truncateText } from '../chat/truncate-text.ts';
 import { asArray, asNumber, asObject, asNonEmptyString, omitUndefined, nonEmpty, type JsonObject } from './json.ts';
 import { toDisplayText } from './lenient-json.ts';
@@ -9,12 +9,13 @@ import { toDisplayText } from './lenient-json.ts';
  */
 
 /** Limits for an explanation. Plug-ins put whole documents into it. */
-const LIMITS = { sources: 50, steps: 50, characters: 4000 };
+const LIMITS = { sources: 50, steps: 50, characters: 4000, recollections: 20, recollectionCharacters: 1000 };
 
 export function decodeExplanation(why: unknown): {
   promptText?: string | undefined;
   sources?: readonly Source[] | undefined;
   steps?: readonly Step[] | undefined;
+  recollections?: readonly Recollection[] | undefined;
 } {
   const explanation = asObject(why);
   const memory = asObject(explanation['memory']);
@@ -22,6 +23,13 @@ export function decodeExplanation(why: unknown): {
     promptText: asNonEmptyString(explanation['input']),
     sources: nonEmpty(asArray(memory['declarative']).slice(0, LIMITS.sources).flatMap(decodeSource)),
     steps: nonEmpty(asArray(explanation['intermediate_steps']).slice(0, LIMITS.steps).flatMap(decodeStep)),
+    recollections: nonEmpty(
+      RECOLLECTION_KINDS.flatMap((kind) =>
+        asArray(memory[kind])
+          .slice(0, LIMITS.recollections)
+          .flatMap((item) => decodeRecollection(kind, item)),
+      ),
+    ),
   };
 }
 
@@ -40,6 +48,34 @@ export function encodeExplanation(
   };
 }
 
+const RECOLLECTION_KINDS = ['episodic', 'procedural'] as const;
+
+/** Converts seconds to milliseconds. @returns `undefined` if a `Date` cannot hold it. */
+function decodeTime(when: unknown): number | undefined {
+  const seconds = asNumber(when);
+  return seconds && seconds > 0 && seconds <= MAX_DATE_S ? Math.round(seconds * 1000) : undefined;
+}
+
+/** The last second that a `Date` can hold. */
+const MAX_DATE_S = 8.64e12;
+
+/** An entry of a collection of the Cat's memory. A tool has its name in `source` since 1.5, in `name` before. */
+function decodeRecollection(kind: Recollection['kind'], value: unknown): Recollection[] {
+  const item = asObject(value);
+  const { source, name, when } = asObject(item['metadata']);
+  const text = asNonEmptyString(item['page_content']);
+  if (!text) return [];
+  return [
+    omitUndefined({
+      kind,
+      text: truncateText(text, LIMITS.recollectionCharacters),
+      source: asNonEmptyString(name) ?? asNonEmptyString(source),
+      score: asNumber(item['score']),
+      createdAt: decodeTime(when),
+    }),
+  ];
+}
+
 /** A passage of a document; its `source` is a file name or an address. */
 function decodeSource(value: unknown): Source[] {
   const item = asObject(value);
@@ -54,12 +90,14 @@ function decodeSource(value: unknown): Source[] {
       url: source && /^https?:\/\//i.test(source) ? source : undefined,
       text,
       score: asNumber(item['score']),
+      createdAt: decodeTime(metadata['when']),
     }),
   ];
 }
 
-function encodeSource({ title, url, text, score }: Source): JsonObject {
-  return { page_content: text ?? '', metadata: { source: url ?? title, title }, ...(score !== undefined && { score }) };
+function encodeSource({ title, url, text, score, createdAt }: Source): JsonObject {
+  const metadata = { source: url ?? title, title, ...(createdAt !== undefined && { when: createdAt / 1000 }) };
+  return { page_content: text ?? '', metadata, ...(score !== undefined && { score }) };
 }
 
 /** `[[tool, input], output]`; the input may be text, an object or null. */

@@ -68,7 +68,7 @@ export function decodeCatHistory(body: unknown): CatHistoryEntry[] {
     const who = item['who'] ?? item['role'];
     if (who !== 'Human' && who !== 'AI') return [];
     const text = toDisplayText(item['text']) ?? toDisplayText(item['content']) ?? toDisplayText(item['message']) ?? '';
-    const { sources, steps, promptText } = decodeCatAnswer(item);
+    const { sources, steps, recollections, promptText } = decodeCatAnswer(item);
     return [
       omitUndefined({
         role: who === 'Human' ? ('user' as const) : ('assistant' as const),
@@ -77,6 +77,7 @@ export function decodeCatHistory(body: unknown): CatHistoryEntry[] {
         media: decodeCatMedia(item),
         sources,
         steps,
+        recollections,
         promptText: who === 'AI' ? promptText : undefined,
       }),
     ];

@@ -1,4 +1,4 @@
-import { errorInfo, type ChatErrorInfo, type Media, type Source, type Step } from '../chat/index.ts';
+import { errorInfo, type ChatErrorInfo, type Media, type Recollection, type Source, type Step } from '../chat/index.ts';
 import type { CatPrompt } from './cat-client-codec.ts';
 import { decodeExplanation, encodeExplanation } from './cat-explanation.ts';
 import { decodeError, decodeMedia } from './event.ts';
@@ -39,6 +39,7 @@ export interface CatAnswer {
   readonly media?: readonly Media[];
   readonly sources?: readonly Source[];
   readonly steps?: readonly Step[];
+  readonly recollections?: readonly Recollection[];
   /** The prompt that it answers, if the explanation has it. Nothing else distinguishes answers. */
   readonly promptText?: string;
 }

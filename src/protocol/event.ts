@@ -1,5 +1,7 @@
+import { copyDataPart } from '../chat/data-part.ts';
 import { errorInfo, isErrorCode } from '../chat/error.ts';
-import type { ChatErrorInfo, ChatEvent, Media, Source, Step } from '../chat/index.ts';
+import type { ChatErrorInfo, ChatEvent, DataPart, Media, Recollection, Source, Step } from '../chat/index.ts';
+import { readSuggestions } from '../chat/prompt-suggestion.ts';
 import { asNumber, asObject, asString, asNonEmptyString } from './json.ts';
 import { array, object, oneOf, type Decoder } from './decoders.ts';
 
@@ -30,10 +32,18 @@ export const decodeMedia: Decoder<Media> = object(
 
 const decodeSource: Decoder<Source> = object(
   { title: asNonEmptyString },
-  { url: asString, text: asString, score: asNumber },
+  { url: asString, text: asString, score: asNumber, createdAt: asNumber },
 );
 
 const decodeStep: Decoder<Step> = object({ name: asNonEmptyString }, { input: asString, output: asString });
+
+const decodeRecollection: Decoder<Recollection> = object(
+  { kind: oneOf('episodic', 'procedural'), text: asString },
+  { source: asString, score: asNumber, createdAt: asNumber },
+);
+
+/** Decodes the data of a message. Invalid parts are dropped. */
+export const decodeData: Decoder<readonly DataPart[]> = array(copyDataPart);
 
 type EventDecoders = {
   readonly [Type in ChatEvent['type']]: Decoder<Omit<Extract<ChatEvent, { type: Type }>, 'type'>>;
@@ -50,12 +60,15 @@ const EVENT_DECODERS = new Map<unknown, Decoder<object>>(
       { title: asString, input: asString, output: asString },
     ),
     media: decodeMedia,
+    data: copyDataPart,
+    suggestions: object({ suggestions: readSuggestions }),
     'reply-end': object(
       { reason: oneOf('done', 'stopped', 'interrupted', 'length') },
       {
         text: asString,
         sources: array(decodeSource),
         steps: array(decodeStep),
+        recollections: array(decodeRecollection),
         usage: object({}, { inputTokens: asNumber, outputTokens: asNumber }),
       },
     ),

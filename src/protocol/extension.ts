@@ -1,7 +1,23 @@
-import type { Assistant, ChatEvent, PromptContext, QuotaEvent, MessageRetractedEvent } from '../chat/index.ts';
+import type {
+  Assistant,
+  ChatEvent,
+  DataPart,
+  MessageRetractedEvent,
+  PromptContext,
+  QuotaEvent,
+} from '../chat/index.ts';
 import { limitContext } from '../chat/prompt-context.ts';
-import { decodeEvent } from './event.ts';
-import { asCount, asNumber, asObject, asString, asNonEmptyString, omitUndefined, type JsonObject } from './json.ts';
+import { decodeData, decodeEvent } from './event.ts';
+import {
+  asCount,
+  asNumber,
+  asObject,
+  asString,
+  asNonEmptyString,
+  nonEmpty,
+  omitUndefined,
+  type JsonObject,
+} from './json.ts';
 import { array, object } from './decoders.ts';
 
 /**
@@ -69,6 +85,8 @@ export interface TurnKeys {
   readonly assistant?: string | undefined;
   /** What the page passes along. */
   readonly context?: PromptContext | undefined;
+  /** What the page has sent with the prompt. */
+  readonly data?: readonly DataPart[] | undefined;
 }
 
 /** Longest turn id that a relay accepts. Our clients send 128 random bits in hex. */
@@ -176,13 +194,14 @@ export function decodeStop(value: unknown): StopRequest | undefined {
   return turnId ? { kind: 'stop', turnId } : undefined;
 }
 
-export function encodeTurnKeys({ turnId, lastEventNumber, parentTurnId, assistant, context }: TurnKeys): JsonObject {
-  return omitUndefined({ turn: turnId, after: lastEventNumber, parent: parentTurnId, assistant, context });
+export function encodeTurnKeys(keys: TurnKeys): JsonObject {
+  const { turnId, lastEventNumber, parentTurnId, assistant, context, data } = keys;
+  return omitUndefined({ turn: turnId, after: lastEventNumber, parent: parentTurnId, assistant, context, data });
 }
 
 /** Decodes the keys of a prompt. Keys of another type are dropped: a stock client may use the same names for something else. */
 export function decodeTurnKeys(prompt: JsonObject): TurnKeys {
-  const { turn, after, parent, assistant, context } = prompt;
+  const { turn, after, parent, assistant, context, data } = prompt;
   return omitUndefined({
     turnId: asTurnId(turn),
     lastEventNumber: asCount(after),
@@ -190,6 +209,7 @@ export function decodeTurnKeys(prompt: JsonObject): TurnKeys {
     assistant: asNonEmptyString(assistant),
     // The receiver has a limit of its own.
     context: limitContext(context, Infinity),
+    data: nonEmpty(decodeData(data) ?? []),
   });
 }
 

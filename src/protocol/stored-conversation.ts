@@ -1,7 +1,17 @@
 import { errorInfo, type ChatErrorInfo, type ChatEvent, type ChatMessage, type TraceEntry } from '../chat/index.ts';
+import { readSuggestions } from '../chat/prompt-suggestion.ts';
 import { array, object, oneOf, type Decoder } from './decoders.ts';
-import { decodeError, decodeEvent } from './event.ts';
-import { asCount, asNonEmptyString, asNumber, asObject, asString, omitUndefined, type JsonObject } from './json.ts';
+import { decodeData, decodeError, decodeEvent } from './event.ts';
+import {
+  asCount,
+  asNonEmptyString,
+  asNumber,
+  asObject,
+  asString,
+  nonEmpty,
+  omitUndefined,
+  type JsonObject,
+} from './json.ts';
 
 /*
  * Our extension's form of a stored conversation: the body of the Cat's history, and on Lovelace's socket the acknowledgements of requests.
@@ -53,7 +63,8 @@ export function decodeRequestError(value: unknown): ChatErrorInfo | undefined {
 
 function encodeMessage(message: ChatMessage): JsonObject {
   const { id, turnId, parentId, role, text, state, createdAt, lastEventNumber } = message;
-  const { reasoning, notices, tools, trace, media, sources, steps, usage, error, truncated, retracted } = message;
+  const { reasoning, notices, tools, trace, media, sources, steps, recollections, usage } = message;
+  const { error, truncated, retracted, data, suggestions } = message;
   return omitUndefined({
     id,
     turn: turnId,
@@ -70,7 +81,10 @@ function encodeMessage(message: ChatMessage): JsonObject {
     media,
     sources,
     steps,
+    recollections,
     usage,
+    data,
+    suggestions,
     error,
     truncated,
     retracted,
@@ -95,6 +109,8 @@ const decodeFields = object(
     tools: array((value) => decodeAs('tool', value)),
     trace: array(decodeTraceEntry),
     media: array((value) => decodeAs('media', value)),
+    data: decodeData,
+    suggestions: (value) => nonEmpty(readSuggestions(value)),
     error: (value) => (value === undefined ? undefined : decodeError(value)),
     truncated: asTrue,
     retracted: asTrue,
@@ -107,8 +123,8 @@ const decodeMessage: Decoder<ChatMessage> = (value) => {
   const { turn: turnId, parent: parentId, state = 'done', n, at: createdAt, error, ...rest } = fields;
   const isPending = state === 'queued' || state === 'sending' || state === 'streaming';
   const isLost = isPending && rest.role === 'assistant' && n === undefined;
-  const { sources, steps, usage } = asObject(value);
-  const { reason: _, ...end } = decodeAs('reply-end', { reason: 'done', sources, steps, usage }) ?? {};
+  const { sources, steps, recollections, usage } = asObject(value);
+  const { reason: _, ...end } = decodeAs('reply-end', { reason: 'done', sources, steps, recollections, usage }) ?? {};
   return omitUndefined({
     ...rest,
     ...end,

@@ -61,6 +61,14 @@ describe('applyEvent, one event', () => {
       { type: 'media', kind: 'image', url: 'https://x.example/a.png' },
       { state: 'streaming', media: [{ kind: 'image', url: 'https://x.example/a.png' }] },
     ],
+    [
+      { type: 'data', name: 'product', value: { price: 5 } },
+      { state: 'streaming', data: [{ name: 'product', value: { price: 5 } }] },
+    ],
+    [
+      { type: 'suggestions', suggestions: [{ text: 'Why?' }] },
+      { state: 'streaming', suggestions: [{ text: 'Why?' }] },
+    ],
     [{ type: 'reply-end', reason: 'done' }, { state: 'done' }],
     [
       { type: 'reply-end', reason: 'length' },

@@ -4,7 +4,9 @@ import {
   type ChatErrorInfo,
   type ChatEvent,
   type ErrorCode,
+  type DataPart,
   type Media,
+  type Recollection,
   type ReplyEnd,
   type ReplyError,
   type Source,
@@ -68,6 +70,34 @@ const step: fc.Arbitrary<Step> = fc.record(
   { requiredKeys: ['name'], noNullPrototype: true },
 );
 
+const recollection: fc.Arbitrary<Recollection> = fc.record(
+  {
+    kind: fc.constantFrom('episodic', 'procedural'),
+    text: arbitraryText,
+    source: arbitraryText,
+    score: finite,
+    createdAt: fc.nat(),
+  },
+  { requiredKeys: ['kind', 'text'], noNullPrototype: true },
+);
+
+const data = {
+  name: arbitraryName.filter(({ length }) => length <= 64),
+  value: fc.oneof(arbitraryText, finite, fc.constant(null), fc.boolean(), fc.array(arbitraryText, { maxLength: 3 })),
+  id: arbitraryName,
+};
+
+/** Data with a value of any JSON type. */
+export const arbitraryData: fc.Arbitrary<DataPart> = fc.record(data, {
+  requiredKeys: ['name', 'value'],
+  noNullPrototype: true,
+});
+
+const suggestion = fc.record(
+  { text: fc.constantFrom('Why?', 'caffè 🐈‍⬛', 'a\nb'), prompt: fc.constantFrom('Why is that?', ' '.repeat(3) + 'x') },
+  { requiredKeys: ['text'], noNullPrototype: true },
+);
+
 /** The events that may stand between a reply's start and its end. */
 export const arbitraryMiddle: fc.Arbitrary<ChatEvent> = fc.oneof(
   fc.record(
@@ -86,6 +116,11 @@ export const arbitraryMiddle: fc.Arbitrary<ChatEvent> = fc.oneof(
     },
     { requiredKeys: ['type', 'id', 'name', 'state'], noNullPrototype: true },
   ),
+  fc.record({ type: fc.constant('data'), ...data }, { requiredKeys: ['type', 'name', 'value'], noNullPrototype: true }),
+  fc.record(
+    { type: fc.constant('suggestions'), suggestions: fc.array(suggestion, { minLength: 1, maxLength: 6 }) },
+    { noNullPrototype: true },
+  ),
   fc.record({ type: fc.constant('media'), ...media }, { requiredKeys: ['type', 'kind', 'url'], noNullPrototype: true }),
 );
 
@@ -96,6 +131,7 @@ const end: fc.Arbitrary<ReplyEnd> = fc.record(
     text: arbitraryText,
     sources: fc.array(source, { maxLength: 3 }),
     steps: fc.array(step, { maxLength: 3 }),
+    recollections: fc.array(recollection, { maxLength: 3 }),
     usage: fc.record({ inputTokens: fc.nat(), outputTokens: fc.nat() }, { requiredKeys: [], noNullPrototype: true }),
   },
   { requiredKeys: ['type', 'reason'], noNullPrototype: true },

@@ -2,11 +2,11 @@
 export const BUDGETS = {
   launcher: 11_190,
   /** An open chat before the visitor writes: the panel, and the engine of Markdown. */
-  openChat: 43_680,
+  openChat: 43_900,
   /** In addition to an open chat, when the visitor is about to write: what runs a conversation, with the Cat's transport. */
-  conversation: 12_900,
+  conversation: 13_200,
   /** In addition to a conversation: what stores it and shares it with other tabs. Not loaded with `storage="none"`. */
-  storage: 11_200,
+  storage: 11_240,
   /** In addition to a conversation, for its messages: their list and looks, copying, and announcing. Fetched at the same time. */
   answer: 9_560,
   /** In addition to the chat over the Cat's wire, for visitors of a page with the other transport. */

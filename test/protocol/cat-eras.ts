@@ -53,7 +53,12 @@ export const CAT_ERAS: readonly CatEra[] = [
     frames: [
       [
         '{"error": false, "type": "chat", "content": "caff\\u00e8 tok1 ", "why": {"input": "", "intermediate_steps": null, "memory": {"episodic": [{"page_content": "NaN?", "lc_kwargs": {}, "metadata": {"source": "user", "when": 1795308464.25}, "score": NaN, "id": "5a40"}], "declarative": [{"page_content": "Socks are warm.", "metadata": {"source": "socks.txt", "when": 1795308464.25}, "score": NaN, "id": "5a41"}], "procedural": []}}}',
-        { kind: 'answer', text: 'caffè tok1 ', sources: [{ title: 'socks.txt', text: 'Socks are warm.' }] },
+        {
+          kind: 'answer',
+          text: 'caffè tok1 ',
+          sources: [{ title: 'socks.txt', text: 'Socks are warm.', createdAt: 1795308464250 }],
+          recollections: [{ kind: 'episodic', text: 'NaN?', source: 'user', createdAt: 1795308464250 }],
+        },
       ],
       ['{"error": false, "type": "notification", "content": "Hm", "why": {}}', { kind: 'notice', text: 'Hm' }],
       [
@@ -83,6 +88,7 @@ export const CAT_ERAS: readonly CatEra[] = [
               url: 'https://socks.example/warm',
               text: 'Socks are warm.',
               score: 0.82,
+              createdAt: 1795308626600,
             },
           ],
         },
@@ -106,7 +112,11 @@ export const CAT_ERAS: readonly CatEra[] = [
       ['{"type":"chat_token","content":""}', { kind: 'token', delta: '' }],
       [
         '{"type":"chat","user_id":"b6","content":"tok0 ","why":{"input":"","intermediate_steps":null,"memory":{"episodic":[],"declarative":[],"procedural":[{"page_content":"get_the_time(tool_input)","metadata":{"source":"tool","name":"get_the_time","docstring":"Replies to \\"what time is it\\"."},"type":"Document","score":NaN,"id":"9611"}]}}}',
-        { kind: 'answer', text: 'tok0 ' },
+        {
+          kind: 'answer',
+          text: 'tok0 ',
+          recollections: [{ kind: 'procedural', text: 'get_the_time(tool_input)', source: 'get_the_time' }],
+        },
       ],
     ],
     prompts: [['{"text":"socks?","user_id":"alice","a_key_of_a_plugin":{"x":1}}', { text: 'socks?', userId: 'alice' }]],

@@ -40,6 +40,9 @@ describe('decodeEvent', () => {
       { type: 'tool', id: '', name: 'clock', state: 'done' },
       { type: 'media', kind: 'hologram', url: 'https://x.example' },
       { type: 'media', kind: 'image' },
+      { type: 'data', name: 'product' },
+      { type: 'data', name: '', value: 5 },
+      { type: 'data', name: 'product', value: 'x'.repeat(32_001) },
       { type: 'reply-end', reason: 'bored' },
     ];
     for (const value of none) assert.equal(decodeEvent(value), undefined, JSON.stringify(value));

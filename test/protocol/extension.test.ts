@@ -18,7 +18,7 @@ import {
   type TurnKeys,
 } from '../../src/protocol/extension.ts';
 import { asObject, parseJson } from '../../src/protocol/json.ts';
-import { arbitraryEvent, arbitraryName, arbitraryText } from '../helpers/arbitrary-event.ts';
+import { arbitraryData, arbitraryEvent, arbitraryName, arbitraryText } from '../helpers/arbitrary-event.ts';
 
 const record = fc.record;
 const plain = { noNullPrototype: true } as const;
@@ -79,6 +79,7 @@ const turnKeys: fc.Arbitrary<TurnKeys> = record(
   {
     turnId: arbitraryName.filter(({ length }) => length <= 64),
     lastEventNumber: fc.maxSafeNat(),
+    data: fc.array(arbitraryData, { minLength: 1, maxLength: 3 }),
     parentTurnId: fc.oneof(
       fc.constant(null),
       arbitraryName.filter(({ length }) => length <= 64),
@@ -201,8 +202,8 @@ describe('the extension’s keys in a prompt', () => {
 
   it('are dropped if they have another type', () => {
     const prompts = [
-      { turn: 5, after: '3', parent: 5, assistant: {} },
-      { turn: '', after: -1, parent: '', assistant: '' },
+      { turn: 5, after: '3', parent: 5, assistant: {}, data: 'x' },
+      { turn: '', after: -1, parent: '', assistant: '', data: [{ name: '', value: 1 }, { name: 'x' }, 5] },
       { turn: 'x'.repeat(65), after: 1.5, parent: 'x'.repeat(65), assistant: null },
       { after: 2 ** 60 },
     ];

@@ -6,6 +6,8 @@ import {
   type MessageState,
   type Role,
 } from '../../chat/index.ts';
+import { copyDataPart } from '../../chat/data-part.ts';
+import { readSuggestions } from '../../chat/prompt-suggestion.ts';
 import { isRecord, type JsonRecord } from './record.ts';
 
 /**
@@ -100,8 +102,26 @@ const OPTIONAL: Readonly<Record<string, Optional>> = {
       [value['selection'], value['page']].every((text) => text === undefined || isText(text)) &&
       (value['metadata'] === undefined || isRecord(value['metadata'])),
   ),
-  sources: list(object([['title', isName]], { url: member(isText), text: member(isText), score: member(isNumber) })),
+  sources: list(
+    object([['title', isName]], {
+      url: member(isText),
+      text: member(isText),
+      score: member(isNumber),
+      createdAt: member(isNumber),
+    }),
+  ),
   steps: list(object([['name', isName]], { input: member(isText), output: member(isText) })),
+  recollections: list(
+    object(
+      [
+        ['kind', oneOf('episodic', 'procedural')],
+        ['text', isText],
+      ],
+      { source: member(isText), score: member(isNumber), createdAt: member(isNumber) },
+    ),
+  ),
+  data: list(copyDataPart),
+  suggestions: list((suggestion) => readSuggestions([suggestion])[0]),
   usage: member(
     (value) =>
       isRecord(value) &&

@@ -1,3 +1,4 @@
+import { dataSize } from '../../chat/data-part.ts';
 import type { ChatMessage } from '../../chat/index.ts';
 import { createStoredMemory, type ConversationMemory } from '../sessions/conversation-memory.ts';
 import type { Visitor } from '../security/gate.ts';
@@ -36,8 +37,9 @@ function escapeName(name: string): string {
 }
 
 /** Minimum number of bytes of a message in our extension's form of a history. Characters, because counting bytes reads all texts. */
-export function minHistoryBytes({ text, reasoning = '', media = [] }: ChatMessage): number {
-  return media.reduce((sum, { url }) => sum + url.length, MIN_MESSAGE_BYTES + text.length + reasoning.length);
+export function minHistoryBytes({ text, reasoning = '', media = [], data }: ChatMessage): number {
+  const ownBytes = MIN_MESSAGE_BYTES + text.length + reasoning.length + dataSize(data);
+  return media.reduce((sum, { url }) => sum + url.length, ownBytes);
 }
 
 /** Minimum number of bytes of a message without content, on any wire: its ids and the names of its fields. */

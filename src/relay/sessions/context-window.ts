@@ -1,3 +1,4 @@
+import { dataSize } from '../../chat/data-part.ts';
 import type { ModelMessage } from '../../chat/index.ts';
 import type { ContextWindow } from './assistant.ts';
 
@@ -21,5 +22,6 @@ export function trimToWindow(messages: readonly ModelMessage[], limits: ContextW
 const IMAGE_CHARACTERS = 4_000;
 
 function countCharacters(message: ModelMessage | undefined): number {
-  return (message?.text.length ?? 0) + (message?.media?.length ?? 0) * IMAGE_CHARACTERS;
+  const { text = '', media = [], data } = message ?? {};
+  return text.length + media.length * IMAGE_CHARACTERS + dataSize(data);
 }

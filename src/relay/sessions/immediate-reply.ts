@@ -37,7 +37,7 @@ export function replyWithAnswer(reader: TurnReader, answer: ChatMessage, log: Lo
 
 /** The events of an answer but its start and end, in their order. */
 function eventsOf(answer: ChatMessage): ChatEvent[] {
-  const { text, media = [] } = answer;
+  const { text, media = [], data = [], suggestions } = answer;
   const events: ChatEvent[] = [];
   let position = 0;
   const addText = (end: number) => {
@@ -52,16 +52,19 @@ function eventsOf(answer: ChatMessage): ChatEvent[] {
   }
   addText(text.length);
   for (const item of media) events.push({ type: 'media', ...item });
+  for (const part of data) events.push({ type: 'data', ...part });
+  if (suggestions) events.push({ type: 'suggestions', suggestions });
   return events;
 }
 
-function endOf({ state, error, truncated, sources, steps, usage }: ChatMessage): ReplyEnd | ReplyError {
+function endOf({ state, error, truncated, sources, steps, recollections, usage }: ChatMessage): ReplyEnd | ReplyError {
   if (state === 'failed') return { type: 'reply-error', ...(error ?? errorInfo('internal')) };
   return {
     type: 'reply-end',
     reason: state === 'done' ? (truncated ? 'length' : 'done') : state === 'stopped' ? 'stopped' : 'interrupted',
     ...(sources && { sources }),
     ...(steps && { steps }),
+    ...(recollections && { recollections }),
     ...(usage && { usage }),
   };
 }

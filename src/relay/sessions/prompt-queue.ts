@@ -1,3 +1,4 @@
+import { dataSize } from '../../chat/data-part.ts';
 import type { ModelMessage } from '../../chat/index.ts';
 import { contextSize } from '../../chat/prompt-context.ts';
 import type { Limits } from '../limits/limits.ts';
@@ -62,11 +63,11 @@ export class PromptQueue {
   }
 }
 
-/** Characters of a prompt with its media, its context and its history. */
-export function promptSize({ text, media = [], context = {}, history = [] }: SessionPrompt): number {
-  return [{ text, media }, ...history].reduce((sum, message) => sum + messageSize(message), contextSize(context));
+/** Characters of a prompt with its media, its data, its context and its history. */
+export function promptSize({ text, media = [], data = [], context = {}, history = [] }: SessionPrompt): number {
+  return [{ text, media, data }, ...history].reduce((sum, message) => sum + messageSize(message), contextSize(context));
 }
 
-function messageSize({ text, media = [] }: Pick<ModelMessage, 'text' | 'media'>): number {
-  return media.reduce((sum, { url }) => sum + url.length, text.length);
+function messageSize({ text, media = [], data }: Pick<ModelMessage, 'text' | 'media' | 'data'>): number {
+  return media.reduce((sum, { url }) => sum + url.length, text.length + dataSize(data));
 }

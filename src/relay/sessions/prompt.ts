@@ -1,4 +1,12 @@
-import type { ChatMessage, ChatRequest, Media, ModelMessage, PromptContext, Transcript } from '../../chat/index.ts';
+import type {
+  ChatMessage,
+  ChatRequest,
+  DataPart,
+  Media,
+  ModelMessage,
+  PromptContext,
+  Transcript,
+} from '../../chat/index.ts';
 import { limitContext, quoteContext } from '../../chat/prompt-context.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { RelayAssistant } from './assistant.ts';
@@ -17,6 +25,8 @@ export interface SessionPrompt {
   readonly media?: readonly Media[];
   /** What the page passes along. The model reads it with this prompt only, and it is not stored. */
   readonly context?: PromptContext;
+  /** What the page has sent with it. */
+  readonly data?: readonly DataPart[];
   /** The preceding conversation as the client has it. Messages with the role `system` are ignored. */
   readonly history?: readonly ModelMessage[];
   /** The id of an assistant. Default: the first assistant. */
@@ -61,7 +71,7 @@ export function buildModelRequest(
   history: readonly ModelMessage[],
   assistant: RelayAssistant,
 ): ChatRequest {
-  const { text, media, context } = prompt;
+  const { text, media, context, data } = prompt;
   const allowed = history.filter(isAllowedFromClient);
   return {
     turnId,
@@ -69,7 +79,12 @@ export function buildModelRequest(
     messages: [
       ...(assistant.systemPrompt ? [{ role: 'system', text: assistant.systemPrompt } as const] : []),
       ...trimToWindow(allowed, assistant.contextWindow),
-      { role: 'user', text: context ? `${quoteContext(context)}\n\n${text}` : text, ...(media && { media }) },
+      {
+        role: 'user',
+        text: context ? `${quoteContext(context)}\n\n${text}` : text,
+        ...(media && { media }),
+        ...(data && { data }),
+      },
     ],
   };
 }
@@ -89,5 +104,9 @@ export function modelHistory(prompt: SessionPrompt, turnId: string, remembered: 
   const path = pathBefore(remembered, { turnId, parentTurnId });
   const isParentUnknown = parentTurnId !== undefined && !findAnswer(remembered, parentTurnId);
   if (history.length > path.length || (history.length > 0 && isParentUnknown)) return history;
-  return path.map(({ role, text, media }) => (role === 'user' && media ? { role, text, media } : { role, text }));
+  return path.map(toModelMessage);
+}
+
+function toModelMessage({ role, text, media, data }: ChatMessage): ModelMessage {
+  return role === 'user' ? { role, text, ...(media && { media }), ...(data && { data }) } : { role, text };
 }

@@ -8,14 +8,14 @@ import type { SessionPrompt } from './prompt.ts';
  * be in the conversation twice. The parent is determined now, because another turn may have been saved since the prompt came.
  */
 export async function saveTurn(memory: ConversationMemory, prompt: SessionPrompt, answer: ChatMessage): Promise<void> {
-  if (answer.text === '' && !answer.media) return;
+  if (answer.text === '' && !answer.media && !answer.data) return;
   const parentId = pathBefore(withParents(await memory.load()), { ...prompt, turnId: answer.turnId }).at(-1)?.id;
   await memory.append(toMessages(prompt, answer, parentId));
 }
 
 /** The prompt of a turn as a message, and its answer. */
 export function toMessages(
-  { text, media }: SessionPrompt,
+  { text, media, data }: SessionPrompt,
   answer: ChatMessage,
   parentId: string | undefined,
 ): [question: ChatMessage, answer: ChatMessage] {
@@ -28,6 +28,7 @@ export function toMessages(
     ...(parentId !== undefined && { parentId }),
     ...(createdAt !== undefined && { createdAt }),
     ...(media && { media }),
+    ...(data && { data }),
   });
   return [question, { ...answer, parentId: question.id }];
 }

@@ -1,3 +1,4 @@
+import { dataSize } from '../../chat/data-part.ts';
 import { errorInfo, type ChatErrorInfo, type Transcript } from '../../chat/index.ts';
 import { findAssistant } from './assistant.ts';
 import { AttachedTurns } from './attached-turns.ts';
@@ -143,11 +144,11 @@ export class Session {
 
   #admissionError(prompt: SessionPrompt): ChatErrorInfo | undefined {
     const { turns, limits, assistants } = this.#context;
-    const { text, assistant } = prompt;
+    const { text, data, assistant } = prompt;
     if (turns.isDraining) return errorInfo('server-restarting');
     const isAnswering = this.#starting !== undefined || this.#attached.isAnswering;
     if (!this.#queue.hasRoom(prompt, limits, this.#starting, isAnswering)) return errorInfo('rate-limited');
-    if (text.length > limits.promptCharacters) return errorInfo('too-long');
+    if (text.length + dataSize(data) > limits.promptCharacters) return errorInfo('too-long');
     return findAssistant(assistants, assistant) ? undefined : errorInfo('unknown-assistant');
   }
 

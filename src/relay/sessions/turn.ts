@@ -12,7 +12,7 @@ import {
 import type { Limits } from '../limits/limits.ts';
 import type { Log } from '../logging/log.ts';
 import { NumberedReply } from './numbered-reply.ts';
-import { truncateEvent } from './truncate-event.ts';
+import { hasNoEffect, truncateEvent } from './truncate-event.ts';
 import { turnLabel } from './turn-label.ts';
 import type { TurnReader } from './turn-reader.ts';
 import { TurnReaders } from './turn-readers.ts';
@@ -152,8 +152,7 @@ export class Turn {
     const reply: ChatReply = { [Symbol.asyncIterator]: () => startReply(signal)[Symbol.asyncIterator]() };
     for await (const event of normalizeReply(reply, (cause) => this.#report(cause))) {
       if (this.isOver) return;
-      // Has no effect, and would only use memory.
-      if ('delta' in event && event.delta === '') continue;
+      if (hasNoEffect(event)) continue;
       const truncated = truncateEvent(event, this.answer, this.#answerCharacters);
       this.#emit(truncated);
       if (truncated !== event) this.#terminate({ type: 'reply-end', reason: 'length' });

@@ -65,7 +65,7 @@ export class CatConnection implements SocketConnection {
 
   sendPrompt(turn: PendingRequest): void {
     const { messages, ...keys } = turn.request;
-    const { text = '', media, context } = messages.at(-1) ?? {};
+    const { text = '', media, context, data } = messages.at(-1) ?? {};
     const { visitor } = this.#options;
     const { userId } = visitor;
     const image = media?.[0]?.url || undefined;
@@ -73,7 +73,7 @@ export class CatConnection implements SocketConnection {
     this.#turn = turn;
     // Not for our relay: it resumes turns itself.
     if (this.#isExtended === undefined) savePendingPrompt(visitor.pendingPromptKey, { text, userId });
-    this.#socket.send(encodeCatPrompt({ ...keys, text, userId, image, lastEventNumber, context }));
+    this.#socket.send(encodeCatPrompt({ ...keys, text, userId, image, lastEventNumber, context, data }));
     this.#handleOrBuffer(turn);
   }
 

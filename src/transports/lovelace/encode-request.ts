@@ -17,13 +17,13 @@ export interface EncodeOptions {
  */
 export function encodeRequest({ messages, assistant, ...keys }: ChatRequest, options: EncodeOptions): JsonObject {
   const { mode, isRelayAssistant, lastEventNumber } = options;
-  const { text = '', media = [], context } = messages.at(-1) ?? {};
+  const { text = '', media = [], context, data } = messages.at(-1) ?? {};
   if (media.length > 0) throw new ChatError(errorInfo('unsupported-media'));
   if (!text.trim()) throw new ChatError(errorInfo('bad-request'));
   const choice =
     assistant === undefined || isRelayAssistant?.(assistant) ? { assistant } : decodeLovelaceAssistantId(assistant);
   const query = trimQuery(
-    omitUndefined({ ...choice, messages, ...keys, lastEventNumber, context, hasMessageList: true }),
+    omitUndefined({ ...choice, messages, ...keys, lastEventNumber, context, data, hasMessageList: true }),
     mode,
   );
   if (!query) throw new ChatError(errorInfo('too-long'));

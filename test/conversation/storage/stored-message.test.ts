@@ -24,6 +24,9 @@ const COMPLETE: ChatMessage = {
   media: [{ kind: 'image', url: 'data:image/png;base64,AAAA', alt: 'A cat' }],
   sources: [{ title: 'Price list', url: 'https://shop.example', text: 'Twelve', score: 0.5 }],
   steps: [{ name: 'look', input: 'a', output: 'b' }],
+  recollections: [{ kind: 'episodic', text: 'I like wool.', source: 'anna', score: 0.5, createdAt: 5 }],
+  data: [{ name: 'product', value: { price: [5, null] }, id: '1' }],
+  suggestions: [{ text: 'Why?', prompt: 'Why wool?', isDraft: true }],
   usage: { inputTokens: 3, outputTokens: 4 },
 };
 

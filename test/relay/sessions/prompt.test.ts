@@ -56,6 +56,20 @@ describe('the request to the model', () => {
     assert.deepEqual(messages, [user('a'), assistant('b'), user('and?')]);
   });
 
+  it('has the data of prompts, also of earlier ones, but none of answers', () => {
+    const data = [{ name: 'product', value: 5 }] as const;
+    const remembered = [
+      { role: 'user', text: 'one', id: 'p', turnId: 't', state: 'done', data },
+      { role: 'assistant', text: '1', id: 'a', turnId: 't', parentId: 'p', state: 'done', data },
+    ] as const;
+    const history = modelHistory({ text: 'and?' }, 't2', remembered);
+    assert.deepEqual(buildModelRequest('t2', { text: 'and?', data }, history, plain).messages, [
+      { ...user('one'), data },
+      assistant('1'),
+      { ...user('and?'), data },
+    ]);
+  });
+
   it('omits messages without content, but not those with media only', () => {
     const media = [{ kind: 'image', url: 'https://x.example/a.png' }] as const;
     const history = [user(' '), assistant(''), { ...user(''), media }, assistant('A sock.')];

@@ -142,12 +142,12 @@ export class CatSocket {
     if (!turn) return this.#replies.replyError(errorInfo('bad-request'), prompt.turnId);
     const media = parsePromptMedia(image);
     if (media === 'unsupported') return this.#replies.replyError(errorInfo('unsupported-media'), turn.turnId);
-    const { assistant, context } = this.#isExtended ? prompt : {};
+    const { assistant, context, data } = this.#isExtended ? prompt : {};
     const reader = this.#replies.createReader(turn.turnId, text);
     const watchedReader = this.#isExtended
       ? (this.#heartbeat ??= this.#createHeartbeat()).watch(turn.turnId, reader)
       : reader;
-    this.#session.submit(omitUndefined({ ...turn, text, media, assistant, context }), watchedReader);
+    this.#session.submit(omitUndefined({ ...turn, text, media, data, assistant, context }), watchedReader);
   }
 
   #createHeartbeat(): Heartbeat {

@@ -32,14 +32,14 @@ export function parseLovelaceQuery(value: unknown, options: ParseQueryOptions): 
     return { kind: 'unknown-parameters' };
   const decoded = decodeLovelaceQuery(value);
   if (decoded.kind === 'invalid') return decoded;
-  const { messages, hasMessageList, assistant: provider, context: sentContext, ...turnKeys } = decoded.query;
+  const { messages, hasMessageList, assistant: provider, context, data, ...turnKeys } = decoded.query;
   const turn = resolveTurn(turnKeys, isExtended, createId);
   const lastMessage = messages.at(-1);
   if (!turn || !lastMessage) return { kind: 'invalid', error: errorInfo('bad-request') };
   const assistant = provider === undefined ? undefined : resolveAssistant(provider, assistants, isExtended);
-  const context = isExtended ? sentContext : undefined;
   const history = messages.slice(0, -1);
-  const prompt = omitUndefined({ ...turn, text: lastMessage.text, history, assistant, context });
+  const extras = isExtended ? { context, data } : {};
+  const prompt = omitUndefined({ ...turn, text: lastMessage.text, history, assistant, ...extras });
   return { kind: 'prompt', prompt, hasMessageList };
 }
 

@@ -1,6 +1,7 @@
 import type { LanguageModelV4FilePart, LanguageModelV4Message, LanguageModelV4Prompt } from '@ai-sdk/provider';
 import type { ChatRequest, Media, ModelMessage } from '../../../chat/index.ts';
 import { stripThinkingFromMessages } from '../thinking/strip-thinking.ts';
+import { dataAsText } from '../data-as-text.ts';
 import type { PromptImages } from '../prompt-images.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { PromptImages } from '../prompt-images.ts';
  */
 export function encodePrompt(request: ChatRequest, images: PromptImages): LanguageModelV4Prompt {
   images.check(request);
-  return stripThinkingFromMessages(request.messages).map((message) => encodeMessage(message, images));
+  return stripThinkingFromMessages(dataAsText(request.messages)).map((message) => encodeMessage(message, images));
 }
 
 function encodeMessage({ role, text, media = [] }: ModelMessage, images: PromptImages): LanguageModelV4Message {

@@ -1,5 +1,6 @@
 import type { ChatRequest, ModelMessage } from '../../../chat/index.ts';
 import { stripThinkingFromMessages } from '../thinking/strip-thinking.ts';
+import { dataAsText } from '../data-as-text.ts';
 import type { PromptImages } from '../prompt-images.ts';
 import type { ModelSettings } from '../provider.ts';
 
@@ -64,7 +65,7 @@ export function encodeCompletionRequest(
   const { model, temperature, maxTokens, systemRole = 'system' } = settings;
   const { includeUsage, maxTokensParameter } = resolveDialect(settings, host);
   images.check(request);
-  const messages = stripThinkingFromMessages(request.messages);
+  const messages = stripThinkingFromMessages(dataAsText(request.messages));
   return JSON.stringify({
     ...settings.extraBody,
     ...(model !== undefined && { model }),

@@ -2,10 +2,10 @@ import { errorInfo, type ChatEvent } from '../../../chat/index.ts';
 import type { CatAnswer } from '../../../protocol/cat.ts';
 
 /** Converts a whole answer, from a frame or from the history, to the events of a reply, including the last one. */
-export function answerToEvents({ text, media = [], sources, steps }: CatAnswer): readonly ChatEvent[] {
+export function answerToEvents({ text, media = [], promptText: _, ...explanation }: CatAnswer): readonly ChatEvent[] {
   if (!text && media.length === 0) return [{ type: 'reply-error', ...errorInfo('empty-response') }];
   return [
     ...media.map((item) => ({ type: 'media', ...item }) as const),
-    { type: 'reply-end', reason: 'done', text, ...(sources && { sources }), ...(steps && { steps }) },
+    { type: 'reply-end', reason: 'done', text, ...explanation },
   ];
 }
