@@ -83,7 +83,7 @@ async function play({ ask, reply, read, emit, press, write, call, scrollTo, open
 
 /** The control with this name. */
 function findControl(name) {
-  const controls = chat.shadowRoot.querySelectorAll('button, summary, a, [role^="menuitem"]');
+  const controls = chat.shadowRoot.querySelectorAll('button, summary, a, [role^="menuitem"], [role="button"]');
   return [...controls].find((one) => nameOf(one) === name && one.checkVisibility());
 }
 
@@ -98,7 +98,7 @@ function isShown(text) {
 }
 
 function nameOf(element) {
-  return (element.ariaLabel ?? element.textContent).trim().replaceAll(/\s+/g, ' ');
+  return (element.ariaLabel ?? element.alt ?? element.textContent).trim().replaceAll(/\s+/g, ' ');
 }
 
 /** Resolves to what `find` returns as soon as that is truthy. */

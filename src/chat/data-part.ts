@@ -38,7 +38,7 @@ export function dataSize(parts: readonly DataPart[] = []): number {
 }
 
 /** Like `JSON.stringify`, also where an old library gives arrays a `toJSON` that makes texts of them. */
-function toJson(value: unknown, indent?: number): string | undefined {
+export function toJson(value: unknown, indent?: number): string | undefined {
   const keepArrays = function (this: Readonly<Record<string, unknown>>, key: string, member: unknown): unknown {
     return Array.isArray(this[key]) ? this[key] : member;
   };

@@ -90,7 +90,7 @@ export interface MediaEvent extends Media {
 export interface DataEvent extends DataPart {
   readonly type: 'data';
 }
-/** What the visitor might ask next. The last event of this type counts. */
+/** Prompts that the visitor might send next. The last event of this type counts. */
 export interface SuggestionsEvent {
   readonly type: 'suggestions';
   readonly suggestions: readonly PromptSuggestion[];

@@ -62,7 +62,7 @@ export interface ChatMessage {
   readonly usage?: Usage;
   /** Of an answer, what the page draws; of a prompt, what the page has sent with it. */
   readonly data?: readonly DataPart[];
-  /** What the visitor might ask next. Shown while the answer is the last message. */
+  /** Prompts that the visitor might send next. Shown while the answer is the last message. */
   readonly suggestions?: readonly PromptSuggestion[];
 }
 
@@ -78,7 +78,7 @@ export interface ModelMessage {
   readonly media?: readonly Media[];
   /** Only of the prompt, which is the last message. */
   readonly context?: PromptContext;
-  /** What the page has sent with a prompt. */
+  /** Data that the page has sent with a prompt. */
   readonly data?: readonly DataPart[];
 }
 

@@ -2,9 +2,9 @@ import { truncateText } from './truncate-text.ts';
 
 /** A prompt that is suggested to the visitor. */
 export interface PromptSuggestion {
-  /** What the visitor reads. */
+  /** Text that the visitor reads. */
   readonly text: string;
-  /** What is sent. Default: `text`. */
+  /** Prompt that is sent. Default: `text`. */
   readonly prompt?: string;
   /** Whether a press puts the prompt into the field, for the visitor to complete, instead of sending it. Default `false`. */
   readonly isDraft?: boolean;

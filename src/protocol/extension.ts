@@ -85,7 +85,7 @@ export interface TurnKeys {
   readonly assistant?: string | undefined;
   /** What the page passes along. */
   readonly context?: PromptContext | undefined;
-  /** What the page has sent with the prompt. */
+  /** Data that the page has sent with the prompt. */
   readonly data?: readonly DataPart[] | undefined;
 }
 

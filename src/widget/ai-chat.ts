@@ -7,7 +7,8 @@ import {
   type TemplateResult,
 } from 'lit';
 import { errorInfo, type ErrorCode } from '../chat/error.ts';
-import type { Conversation } from '../conversation/conversation.ts';
+import type { PromptSuggestion } from '../chat/index.ts';
+import type { Conversation, PromptExtras } from '../conversation/conversation.ts';
 import type { StorageChoice } from '../conversation/storage/storage.ts';
 import type { MarkdownExtension } from '../markdown/extensions/index.ts';
 import type { TransportChoice } from '../transports/contract/registry.ts';
@@ -25,6 +26,7 @@ import { hasLauncher, type Layout } from './layout.ts';
 import { OpenState } from './open-state.ts';
 import type { PanelContext } from './panel/panel-context.ts';
 import type { Panel } from './panel/panel.ts';
+import type { Renderers } from './renderer.ts';
 import { scriptBaseUrl } from './script-base-url.ts';
 import type { Suggestion } from './suggestion.ts';
 import { hostStyles } from './styles/host.styles.ts';
@@ -69,6 +71,7 @@ import { loadErrorView, loadingView } from './views/loading.ts';
  * @csspart conversation - The scrolling area.
  * @csspart welcome - The content of an empty conversation.
  * @csspart starter - A suggested prompt.
+ * @csspart follow-up - A suggested prompt below an answer.
  * @csspart messages - The list of messages.
  * @csspart message - A message; also `user` or `answer`.
  * @csspart user - A message of the visitor.
@@ -89,6 +92,9 @@ import { loadErrorView, loadingView } from './views/loading.ts';
  * @csspart step - A step of the trace.
  * @csspart picture - A picture in or below an answer, or the card that stands for it until it is loaded.
  * @csspart file - A file that came with an answer.
+ * @csspart rendered - A part that a renderer of the page has drawn.
+ * @csspart explanation - How an answer came about.
+ * @csspart lightbox - The dialog that shows a picture as large as the window.
  * @csspart cite - A mark in the text that leads to a source.
  * @csspart source - A source below an answer.
  * @csspart fault - An error message.
@@ -164,6 +170,8 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
     markdownBreaks: { attribute: 'markdown-breaks' },
     allowedImageOrigins: { attribute: 'allowed-image-origins' },
     markdownExtensions: { attribute: false },
+    renderers: { attribute: false },
+    explanation: {},
     theme: { reflect: true, useDefault: true, converter: REFLECTED_CONVERTER },
     lang: { reflect: true, useDefault: true, converter: REFLECTED_CONVERTER },
     strings: { attribute: false },
@@ -238,6 +246,10 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
   declare allowedImageOrigins: string | readonly string[] | undefined;
   /** Extensions of Markdown in addition to formulas, for example diagrams; see `ai-chat-element/markdown/extensions`. */
   declare markdownExtensions: readonly MarkdownExtension[] | undefined;
+  /** Functions that draw parts of messages, such as products in an answer, by name: see `Renderers`. */
+  declare renderers: Renderers | undefined;
+  /** Whether answers of a Cheshire Cat say how they came about: the tools it used and what it remembered. */
+  declare explanation: boolean;
   /** Colour scheme. `auto` follows the visitor's system. */
   declare theme: 'auto' | 'light' | 'dark';
   /** Language of the element's own strings. Defaults to the nearest `lang` in the page, then English. */
@@ -263,6 +275,7 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
     this.open = false;
     this.renderUserMarkdown = false;
     this.markdownBreaks = true;
+    this.explanation = false;
     this.theme = 'auto';
     this.lang = '';
     this.debug = false;
@@ -291,11 +304,16 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
     return URL.canParse(address, baseURI) ? new URL(address, baseURI).href : address;
   }
 
-  /** Sends a prompt. Resolves to whether it is on its way: not if the text was empty, the page cancelled `ai-chat-prompt`, or chat or transport could not be loaded. */
-  async send(text: string): Promise<boolean> {
+  /** Sends a prompt, with data of the page if there are some: `{ data: [{ name, value }] }`. Resolves to whether it is on its way: not if the text was empty, the data are no JSON, the page cancelled `ai-chat-prompt`, or chat or transport could not be loaded. */
+  async send(text: string, extras?: PromptExtras): Promise<boolean> {
     const panel = await this.#loadPanel();
-    const result = panel?.chat.conversation.send(text);
+    const result = panel?.chat.conversation.send(text, extras);
     return (result?.isAccepted && (await result.isSent)) ?? false;
+  }
+
+  /** Suggests prompts below the last answer, instead of those it has: texts, or objects `{ text, prompt, isDraft }`. They are gone with the next prompt. Returns `false` if there is no answer. */
+  suggest(suggestions: readonly (string | PromptSuggestion)[]): boolean {
+    return this.conversation?.suggest(suggestions) ?? false;
   }
 
   /** Stops the answer that is arriving. The text so far stays. */

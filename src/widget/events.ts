@@ -1,4 +1,4 @@
-import type { ChatErrorInfo, ChatMessage, ConnectionState } from '../chat/index.ts';
+import type { ChatErrorInfo, ChatMessage, ConnectionState, DataPart } from '../chat/index.ts';
 
 /** Ids of what an event is about. */
 export interface EventIds {
@@ -27,10 +27,13 @@ export class AiChatEvent extends Event implements EventIds {
 /** Dispatched before a prompt is sent. The page may change `text`, or cancel the event so that nothing is sent. */
 export class AiChatPromptEvent extends AiChatEvent {
   declare text: string;
+  /** Data that the page sends with the text. */
+  declare readonly data: readonly DataPart[] | undefined;
 
-  constructor(text: string, ids: EventIds) {
+  constructor(text: string, ids: EventIds, data?: readonly DataPart[]) {
     super('ai-chat-prompt', ids, true);
     this.text = text;
+    this.data = data;
   }
 }
 

@@ -5,6 +5,7 @@ import type { TransportChoice } from '../transports/contract/registry.ts';
 import type { TokenSource, TransportOptions } from '../transports/contract/transport.ts';
 import type { LauncherStrings, StringOverrides, Strings } from './i18n/strings.ts';
 import type { Layout } from './layout.ts';
+import type { Renderers } from './renderer.ts';
 import type { Suggestion } from './suggestion.ts';
 
 /*
@@ -76,6 +77,8 @@ export interface PanelHost extends ConversationHost, RenderingHost, PreviewHost 
   readonly welcome: string | undefined;
   readonly welcomeDetail: string | undefined;
   readonly suggestions: readonly (string | Suggestion)[] | undefined;
+  readonly renderers: Renderers | undefined;
+  readonly explanation: boolean;
   readonly debug: boolean;
   assistant: string | undefined;
 }

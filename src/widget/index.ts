@@ -4,6 +4,7 @@
  */
 export { AiChat } from './ai-chat.ts';
 export * from './events.ts';
+export type { Renderer, RendererContext, Renderers, SlottedRenderer } from './renderer.ts';
 export type { Suggestion } from './suggestion.ts';
 export { registerLanguage, type LanguageLoader } from './i18n/languages.ts';
 export type { LauncherStrings, StringOverrides, Strings } from './i18n/strings.ts';
@@ -31,6 +32,8 @@ export type {
   ChatReply,
   ChatRequest,
   ConnectionState,
+  DataPart,
+  PromptSuggestion,
   TransportEvent,
   ErrorCode,
   MessageState,

@@ -3,6 +3,7 @@ import type { ConversationStorage } from '../conversation/storage/storage.ts';
 import type { MarkdownExtension } from '../markdown/extensions/index.ts';
 import type { ChatTransport } from '../transports/contract/transport.ts';
 import { parseBoolean, STRINGIFIED_NOTHING } from './attribute-values.ts';
+import type { SlottedRenderer } from './renderer.ts';
 import type { Suggestion } from './suggestion.ts';
 
 /** The type of a property's values. */
@@ -141,7 +142,7 @@ const originsType = listType(
 );
 
 const suggestionsType = listType(
-  'a list of texts or of { text, detail, prompt, icon }, as an attribute its JSON: ["One?", {"text": "Two?"}]',
+  'a list of texts or of { text, detail, prompt, icon, isDraft }, as an attribute its JSON: ["One?", {"text": "Two?"}]',
   JSON.parse,
   (entry) => {
     const text: unknown = typeof entry === 'string' ? entry : (entry as Partial<Suggestion> | null)?.text;
@@ -149,8 +150,8 @@ const suggestionsType = listType(
   },
 );
 
-function isText([, value]: readonly [name: string, value: unknown]): boolean {
-  return typeof value === 'string';
+function isText([name, value]: readonly [name: string, value: unknown]): boolean {
+  return typeof value === 'string' || (name === 'isDraft' && typeof value === 'boolean');
 }
 
 function isStorage(value: ConversationStorage): boolean {
@@ -220,6 +221,14 @@ const PROPERTY_TYPES = new Map<PropertyKey, PropertyType>(
       JSON.parse,
       (entry) => typeof (entry as MarkdownExtension).render === 'function',
     ),
+    renderers: {
+      ...objectType(
+        'an object of functions, or of { render, isSlotted }',
+        (member) => typeof member === 'function' || typeof (member as SlottedRenderer).render === 'function',
+      ),
+      isSame: isSameTree,
+    },
+    explanation: booleanType(false),
     theme: enumType(['auto', 'light', 'dark'], 'auto'),
     lang: { ...textType, defaultValue: '' },
     debug: booleanType(false),

@@ -33,6 +33,8 @@ const CHANGES: { readonly [Name in keyof AiChat]?: AiChat[Name] } = {
   markdownBreaks: false,
   allowedImageOrigins: 'https://pictures.example',
   markdownExtensions: [],
+  renderers: { card: () => undefined },
+  explanation: true,
   theme: 'dark',
   lang: 'it',
   strings: { stop: 'Another' },

@@ -85,6 +85,8 @@ const READS: Readonly<Record<string, readonly Value[]>> = {
   markdownBreaks: TEXTS,
   allowedImageOrigins: NOTHING,
   markdownExtensions: NOTHING,
+  renderers: [...NOTHING, 'object'],
+  explanation: TEXTS,
   theme: NOTHING,
   lang: TEXTS,
   strings: [...NOTHING, 'object', 'JSON of another type'],
@@ -229,8 +231,8 @@ describe('values of properties are normalized', () => {
     ['suggestions', 'One,Two', undefined, true],
     [
       'suggestions',
-      '["One", {"text": "Two", "detail": 2, "prompt": "Two?"}, 3, null, {"text": " "}, " "]',
-      ['One', { text: 'Two', prompt: 'Two?' }],
+      '["One", {"text": "Two", "detail": 2, "prompt": "Two?", "isDraft": true}, 3, null, {"text": " "}, " "]',
+      ['One', { text: 'Two', prompt: 'Two?', isDraft: true }],
       true,
     ],
     ['suggestions', '5', undefined, true],
@@ -242,6 +244,7 @@ describe('values of properties are normalized', () => {
     ['transportOptions', '{"replyTimeoutMs": 5}', { replyTimeoutMs: 5 }],
     ['transportOptions', [1], undefined, true],
     ['transportOptions', thrower, undefined, true],
+    ['renderers', { card: ECHO, other: { render: ECHO }, bad: {} }, { card: ECHO, other: { render: ECHO } }, true],
     ['markdownExtensions', [{ name: 'one', render: () => undefined }, {}, null], undefined, true],
     [
       'transportOptions',

@@ -1,4 +1,5 @@
 // Answers, from the first sign of life to everything that one can consist of.
+import { renderers } from '../renderers.js';
 import { answer, end, GREETING, ownFile, start, text } from './replies.js';
 
 const group = 'Answers';
@@ -164,6 +165,125 @@ export const answerCards = [
     answer('Like this:\n\n![A grey sock](https://pictures.example/fell.png)'),
     ['A grey sock'],
   ),
+  {
+    ...card('lightbox', 'Picture, enlarged', 'Pressed; arrows lead to the others.', '', [], ['1 of 2', 'Zoom in']),
+    script: [
+      {
+        ask: 'Where do they come from?',
+        reply: [
+          start,
+          { type: 'media', kind: 'image', url: ownFile('hill.svg'), alt: 'The hill behind the mill' },
+          { type: 'media', kind: 'image', url: ownFile('sock.svg'), alt: 'A sock' },
+          end(),
+        ],
+      },
+      { press: 'The hill behind the mill' },
+    ],
+  },
+  card(
+    'media',
+    'Sound and film',
+    'Nothing is loaded before it is started.',
+    'How does the loom sound?',
+    [
+      start,
+      { type: 'media', kind: 'audio', url: 'https://files.example/loom.mp3', alt: 'The loom' },
+      { type: 'media', kind: 'video', url: 'https://files.example/mill.mp4', alt: 'A day at the mill' },
+      end(),
+    ],
+    ['A day at the mill'],
+  ),
+  card(
+    'data-product',
+    'Drawn by the page',
+    'A card of a product, by a renderer.',
+    'Which one for stones?',
+    [
+      start,
+      text('This one.'),
+      {
+        type: 'data',
+        name: 'product',
+        value: { title: 'Fell', price: '€ 24', sku: 'fell', image: ownFile('sock.svg') },
+      },
+      end(),
+    ],
+    ['Choose'],
+    { chat: { renderers } },
+  ),
+  card(
+    'data-products',
+    'Tiles, buttons and a form',
+    'What the visitor picks is sent with its data.',
+    'What do you have?',
+    [
+      start,
+      text('Three pairs:'),
+      {
+        type: 'data',
+        name: 'products',
+        value: [
+          { title: 'Fell', price: '€ 24', sku: 'fell', image: ownFile('sock.svg') },
+          { title: 'Hearth', price: '€ 28', sku: 'hearth', image: ownFile('sock.svg') },
+          { title: 'Byre', price: '€ 54', sku: 'byre', image: ownFile('sock.svg') },
+        ],
+      },
+      { type: 'data', name: 'choices', value: ['The warmest', 'The softest'] },
+      { type: 'data', name: 'size-form', value: { sizes: ['39', '41', '43'] } },
+      end(),
+    ],
+    ['The softest'],
+    { chat: { renderers }, height: 860 },
+  ),
+  card(
+    'data-failed',
+    'A renderer that fails',
+    'Its data as text; the rest of the answer stays.',
+    'Which one for stones?',
+    [start, text('This one.'), { type: 'data', name: 'broken', value: { title: 'Fell', price: 24 } }, end()],
+    ['"title": "Fell"'],
+    { chat: { renderers } },
+  ),
+  card(
+    'follow-ups',
+    'What to ask next',
+    'Suggested by the backend or the page; gone with the next prompt.',
+    'Which socks are the warmest?',
+    [
+      start,
+      text('**Fell** is the warmest.'),
+      {
+        type: 'suggestions',
+        suggestions: [
+          { text: 'Do they itch?' },
+          { text: 'How do I wash them?' },
+          { text: 'My size…', prompt: 'Do you have them in size ', isDraft: true },
+        ],
+      },
+      end(),
+    ],
+    ['Do they itch?'],
+  ),
+  {
+    ...card('explanation', 'How an answer came about', 'Of a Cheshire Cat; off by default.', '', [], ['Match 0.82']),
+    chat: { explanation: true },
+    script: [
+      {
+        ask: 'Is Fell in stock?',
+        reply: answer('Yes, twelve pairs.', {
+          steps: [{ name: 'search_stock', input: 'fell', output: '12' }],
+          sources: [{ title: 'socks.txt', text: 'Fell is heavy.', score: 0.82, createdAt: 1_795_308_464_250 }],
+          recollections: [
+            { kind: 'episodic', text: 'I walk on stones.', source: 'you', score: 0.71, createdAt: 1_795_308_464_250 },
+            { kind: 'procedural', text: 'Counts the pairs in stock.', source: 'search_stock', score: 0.68 },
+          ],
+        }),
+      },
+      { read: 'How this answer came about' },
+      { openDetails: true },
+      { press: 'Documents 1' },
+    ],
+  },
   card(
     'files',
     'Files',

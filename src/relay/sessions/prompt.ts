@@ -25,7 +25,7 @@ export interface SessionPrompt {
   readonly media?: readonly Media[];
   /** What the page passes along. The model reads it with this prompt only, and it is not stored. */
   readonly context?: PromptContext;
-  /** What the page has sent with it. */
+  /** Data that the page has sent with it. */
   readonly data?: readonly DataPart[];
   /** The preceding conversation as the client has it. Messages with the role `system` are ignored. */
   readonly history?: readonly ModelMessage[];

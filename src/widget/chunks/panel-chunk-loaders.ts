@@ -1,5 +1,6 @@
 import type * as Transcript from '../panel/transcript.ts';
 import type * as Code from './code.ts';
+import type * as Content from './content.ts';
 import type * as Markdown from './markdown.ts';
 import type * as SecondaryViews from './secondary-views.ts';
 
@@ -7,6 +8,7 @@ import type * as SecondaryViews from './secondary-views.ts';
 export interface PanelChunkLoaders {
   importTranscript(): Promise<typeof Transcript>;
   importCode(): Promise<typeof Code>;
+  importContent(): Promise<typeof Content>;
   importSecondaryViews(): Promise<typeof SecondaryViews>;
 }
 
@@ -18,5 +20,6 @@ export interface GivenChunkLoaders extends Partial<PanelChunkLoaders> {
 export const PANEL_CHUNK_LOADERS: PanelChunkLoaders = {
   importTranscript: () => import('../panel/transcript.ts'),
   importCode: () => import('./code.ts'),
+  importContent: () => import('./content.ts'),
   importSecondaryViews: () => import('./secondary-views.ts'),
 };

@@ -15,6 +15,8 @@ import { connectionStripView } from '../views/connection-strip.ts';
 import { errorView } from '../views/error.ts';
 import { attachmentsView } from '../views/attachments.ts';
 import { floatingStyles } from '../views/floating.styles.ts';
+import { followUpsStyles } from '../views/follow-ups.styles.ts';
+import { followUpsView } from '../views/follow-ups.ts';
 import { headerMenuView } from '../views/header-menu.ts';
 import { promptCounterView } from '../views/prompt-counter.ts';
 import { quotaView } from '../views/quota.ts';
@@ -28,7 +30,7 @@ import { traceView } from '../views/trace.ts';
 
 export { Overlays } from '../panel/overlays.ts';
 
-export const styles = [...secondaryViewsStyles, floatingStyles, connectionStripStyles];
+export const styles = [...secondaryViewsStyles, floatingStyles, connectionStripStyles, followUpsStyles];
 
 export const enStrings: Strings = { ...enPanel, ...enSecondary };
 
@@ -46,7 +48,9 @@ export function createSecondaryViews(strings: Strings): SecondaryViews {
     quota: (quota, pageLang) => quotaView(quota, strings, pageLang),
     answerNotes: (answer, quota, pageLang) => answerNotes(answer, quota, strings, pageLang),
     error: (error, actions) => errorView(error, strings, actions),
-    attachments: (row, isImageAllowed, pageLang) => attachmentsView(row, isImageAllowed, strings, pageLang),
+    attachments: (row, isImageAllowed, pageLang, hidesSources) =>
+      attachmentsView(row, isImageAllowed, strings, pageLang, hidesSources),
+    followUps: (suggestions, pageLang, onPress) => followUpsView(suggestions, strings, pageLang, onPress),
     trace: (row, pageLang) => traceView(row, strings, pageLang),
     toolText: (call) => toolText(call, strings),
     day: (time, pageLang) => dayView(time, strings, pageLang),

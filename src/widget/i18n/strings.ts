@@ -116,6 +116,19 @@ export interface SecondaryStrings {
   /** Name of an image or file that came without one. */
   readonly image: string;
   readonly file: string;
+  /** How an answer came about: the title, the names of its parts, and how similar to the question something is (a formatted number up to 1). */
+  readonly explanation: {
+    readonly title: string;
+    readonly tools: string;
+    readonly episodic: string;
+    readonly declarative: string;
+    readonly procedural: string;
+    readonly score: (score: string) => string;
+  };
+  /** The dialog that shows a picture as large as the window, and the tooltip of a picture that opens it. */
+  readonly lightbox: Readonly<
+    Record<'enlarge' | 'previous' | 'next' | 'zoomIn' | 'zoomOut' | 'download' | 'openOriginal', string>
+  > & { readonly position: (number: number, count: number) => string };
   /** Loads a picture from another site. */
   readonly showPicture: string;
   /** A tool call, by its state. `name` is the tool's name in words. */

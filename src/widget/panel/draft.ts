@@ -1,4 +1,5 @@
-import type { Conversation } from '../../conversation/conversation.ts';
+import type { PromptSuggestion } from '../../chat/index.ts';
+import type { Conversation, PromptExtras } from '../../conversation/conversation.ts';
 import type { RenderHost } from '../host.ts';
 import { fitComposerToText, replaceText } from '../views/composer.ts';
 
@@ -49,10 +50,23 @@ export class Draft {
   }
 
   /** Sends a prompt of the visitor. If it cannot be handed over, its text goes back to the input. */
-  send(text: string): boolean {
-    const result = this.#chat.conversation.send(text);
+  send(text: string, extras?: PromptExtras): boolean {
+    const result = this.#chat.conversation.send(text, extras);
     if (result.isAccepted) void result.isSent.then((isSent) => isSent || this.#prepend(text));
     return result.isAccepted;
+  }
+
+  /** Sends a suggested prompt, or puts it into the input for the visitor to complete. */
+  take({ text, prompt = text, isDraft = false }: PromptSuggestion): void {
+    if (isDraft) this.write(prompt);
+    else this.send(prompt);
+  }
+
+  /** Puts a text before what the visitor has written, and moves the focus there. */
+  write(text: string): void {
+    // First, because only the text of a focused field can be changed so that the visitor can undo it.
+    this.#host.focus();
+    this.#prepend(text);
   }
 
   /** Takes a prompt back into the input: one that has not been sent, or the last one if its answer has failed. */

@@ -80,7 +80,7 @@ export class PanelChrome implements ReactiveController {
       detail: welcomeDetail,
       suggestions,
       allowedImage: (address) => this.#allowedImage(address),
-      onSuggestion: (prompt) => void this.#parts.draft.send(prompt),
+      onSuggestion: (suggestion) => this.#parts.draft.take(suggestion),
     });
   }
 
@@ -134,7 +134,9 @@ export class PanelChrome implements ReactiveController {
   /** Shows the keyboard shortcuts, unless the visitor writes a question mark. */
   #onKey(event: KeyboardEvent): void {
     const target = event.target as Element;
-    if (event.key !== '?' || event.defaultPrevented || !target.closest('.panel') || target.matches('textarea')) return;
+    // What the page draws in a message may have fields, also outside of the shadow root.
+    const isField = (event.composedPath()[0] as Element).matches('textarea, input, select, [contenteditable]');
+    if (event.key !== '?' || event.defaultPrevented || !target.closest('.panel, [slot]') || isField) return;
     event.preventDefault();
     this.#toggle('shortcuts');
   }

@@ -90,6 +90,7 @@ export class Panel implements ReactiveController {
       draft: this.#draft,
       markdown: this.#markdown,
       importCode: () => chunkLoaders.importCode(),
+      importContent: () => chunkLoaders.importContent(),
       imagePolicy: new PageImagePolicy(host),
       secondaryViews: this.#secondaryViews,
     };
@@ -215,7 +216,13 @@ export class Panel implements ReactiveController {
   /** The hint that a chunk could not be loaded, and with it the strings of an error. */
   #loadError(): TemplateResult | undefined {
     const strings = this.#strings;
-    if (!this.#secondaryViews.hasFailed && !this.#markdown.errorCode && !this.#transcript.errorCode) return undefined;
+    if (
+      !this.#secondaryViews.hasFailed &&
+      !this.#markdown.errorCode &&
+      !this.#transcript.errorCode &&
+      !this.#transcript.value?.hasFailed
+    )
+      return undefined;
     if (this.chat.snapshot.error && this.#secondaryViews.loaded) return undefined;
     return this.chat.snapshot.error
       ? hintView(strings, strings.genericError, strings.retry, this.#onReconnect)

@@ -43,10 +43,10 @@ export function statusText(input: StatusInput): string {
 /** How an answer ended, and what came with it besides its text. */
 function endText(answer: ChatMessage, input: StatusInput): string {
   const { snapshot, strings, secondaryViews, pageLang } = input;
-  const { state, error, truncated, retracted, media, sources } = answer;
+  const { state, error, truncated, retracted, media, sources, suggestions } = answer;
   if (error) return errorText(error, input);
   const text = state === 'stopped' || state === 'interrupted' ? strings[state] : '';
-  if (!truncated && !retracted && !media && !sources && !snapshot.quota) return text;
+  if (!truncated && !retracted && !media && !sources && !suggestions && !snapshot.quota) return text;
   // Not before everything is known, because each change is announced.
   const views = secondaryViews.request();
   if (!views) return secondaryViews.hasFailed ? text : '';

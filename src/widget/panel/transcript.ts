@@ -3,11 +3,14 @@
  * Fetched when the visitor is about to write, or for a stored conversation, so that it delays no token.
  * @module
  */
-import { html, type TemplateResult } from 'lit';
+import { html, type ReactiveController, type TemplateResult } from 'lit';
+import type { ChatMessage } from '../../chat/index.ts';
+import { isPending } from '../../chat/message.ts';
 import { lastStartedMessage } from '../../conversation/conversation.ts';
 import type * as Markdown from '../chunks/markdown.ts';
-import type { LazyChunk } from '../chunks/lazy-chunk.ts';
+import { LazyChunk } from '../chunks/lazy-chunk.ts';
 import type * as Code from '../chunks/code.ts';
+import type * as Content from '../chunks/content.ts';
 import type { ConversationController } from '../controllers/conversation.ts';
 import type { PanelHost } from '../host.ts';
 import { enPanel } from '../i18n/en-panel.ts';
@@ -30,6 +33,7 @@ import { statusText } from './status-text.ts';
 export interface TranscriptParts {
   readonly context: PanelContext;
   readonly importCode: () => Promise<typeof Code>;
+  readonly importContent: () => Promise<typeof Content>;
   readonly chat: ConversationController;
   readonly draft: Draft;
   readonly markdown: Pick<LazyChunk<typeof Markdown>, 'value'>;
@@ -38,11 +42,14 @@ export interface TranscriptParts {
 }
 
 /** The messages of the conversation, for the eye and for screen readers. */
-export class Transcript {
+export class Transcript implements ReactiveController {
   readonly #host: PanelHost;
   readonly #parts: TranscriptParts;
   readonly #messageList = new MessageList();
   readonly #textRenderers: LazyTextRenderers;
+  readonly #content: LazyChunk<typeof Content, typeof Content>;
+  /** The suggestions that were announced with their answer. */
+  #announcedSuggestions: ChatMessage['suggestions'];
 
   constructor(host: PanelHost, parts: TranscriptParts) {
     this.#host = host;
@@ -50,6 +57,35 @@ export class Transcript {
     this.#textRenderers = new LazyTextRenderers(host, parts);
     addStyles(host, [messageStyles, ...markdownStyles]);
     host.renderRoot.addEventListener('copy', onCopy);
+    host.renderRoot.addEventListener('load', this.#onLoad, true);
+    this.#content = new LazyChunk(
+      parts.importContent,
+      (code) => code,
+      () => {
+        addStyles(host, this.#content.value?.contentStyles ?? []);
+        host.requestUpdate();
+      },
+    );
+    this.#announcedSuggestions = this.#suggestions;
+    host.addController(this);
+  }
+
+  /** Whether something that a message needs could not be loaded. */
+  get hasFailed(): boolean {
+    return this.#content.errorCode !== undefined;
+  }
+
+  hostConnected(): void {
+    this.#messageList.setConnected(true);
+  }
+
+  hostUpdate(): void {
+    // An empty conversation has another view.
+    if (this.#parts.chat.snapshot.messages.length === 0) this.#messageList.clear();
+  }
+
+  hostDisconnected(): void {
+    this.#messageList.setConnected(false);
   }
 
   /** Renders the messages, and a line below them while an answer takes long. */
@@ -60,8 +96,32 @@ export class Transcript {
     const last = lastStartedMessage(snapshot);
     const views = isSlow && connection.state !== 'reconnecting' ? secondaryViews.request() : undefined;
     return html`${this.#messageList.render(snapshot, this.#messageContext(), this.#textRenderers.current)}
-    ${last && views?.slowAnswer(last, this.#slowAnswerActions)}`;
+    ${last && views?.slowAnswer(last, this.#slowAnswerActions)} ${this.#followUps()}`;
   }
+
+  /** The prompts that are suggested below the last answer. */
+  #followUps(): TemplateResult | undefined {
+    const suggestions = this.#suggestions ?? [];
+    const { context, draft, secondaryViews } = this.#parts;
+    if (suggestions.length === 0) return undefined;
+    return secondaryViews
+      .request()
+      ?.followUps(suggestions, context.language.pageLang, (suggestion) => draft.take(suggestion));
+  }
+
+  get #suggestions(): ChatMessage['suggestions'] {
+    const last = this.#parts.chat.snapshot.messages.at(-1);
+    return last?.role === 'assistant' && !isPending(last) ? last.suggestions : undefined;
+  }
+
+  /** A picture of a message can be enlarged once it is there. */
+  readonly #onLoad = ({ target }: Event): void => {
+    if (!(target instanceof HTMLImageElement) || !target.closest('.text, .media')) return;
+    const { secondaryViews } = this.#parts;
+    void Promise.all([this.#content.load(), secondaryViews.loadChunk()]).then(([content, views]) => {
+      if (views) content?.makeEnlargeable(target, () => secondaryViews.loaded?.strings ?? views.enStrings);
+    });
+  };
 
   /**
    * The conversation's state for screen readers.
@@ -69,7 +129,7 @@ export class Transcript {
    */
   status(announcedId: string): string {
     const { chat, draft, secondaryViews } = this.#parts;
-    return statusText({
+    const status = statusText({
       snapshot: chat.snapshot,
       strings: this.#strings,
       pageLang: this.#parts.context.language.pageLang,
@@ -77,6 +137,11 @@ export class Transcript {
       announcedId,
       isDraftTooLong: draft.isTooLong,
     });
+    const suggestions = this.#suggestions ?? [];
+    // Those that come with an answer are announced with it, those that the page adds later by themselves.
+    if (announcedId === chat.snapshot.messages.at(-1)?.id) this.#announcedSuggestions = suggestions;
+    if (status || suggestions.length === 0 || suggestions === this.#announcedSuggestions) return status;
+    return `${this.#strings.suggestions}: ${suggestions.length}.`;
   }
 
   /** The text of an answer that has ended for screen readers. Empty for any other id. */
@@ -95,9 +160,20 @@ export class Transcript {
 
   readonly #onWithdraw = (turnId: string): void => this.#parts.draft.withdraw(turnId);
 
+  /** Sends what the visitor has picked in a part that the page has drawn. */
+  readonly #onSend = (text: string, name: string, value: unknown): boolean =>
+    this.#parts.draft.send(text, value === undefined ? {} : { data: [{ name, value }] });
+
+  readonly #onWrite = (text: string): void => this.#parts.draft.write(text);
+
+  readonly #requestContent = (): typeof Content | undefined => {
+    void this.#content.load();
+    return this.#content.value;
+  };
+
   #messageContext(): MessageContext {
     const { context, chat, imagePolicy, secondaryViews } = this.#parts;
-    const { preservesLineBreaks, assistants } = chat.snapshot;
+    const { preservesLineBreaks, assistants, id } = chat.snapshot;
     return {
       strings: this.#strings,
       pageLang: context.language.pageLang,
@@ -106,6 +182,14 @@ export class Transcript {
       preservesLineBreaks,
       canChooseAssistant: assistants.length > 1,
       debug: this.#host.debug,
+      host: this.#host,
+      renderers: this.#host.renderers,
+      showsExplanation: this.#host.explanation,
+      conversationId: id,
+      content: this.#content.value,
+      requestContent: this.#requestContent,
+      onSend: this.#onSend,
+      onWrite: this.#onWrite,
       secondaryViews,
       onRetry: this.#onRetry,
       onEdit: this.#onEdit,

@@ -4,10 +4,10 @@ import { quotaText } from './quota.ts';
 
 /**
  * Notes that a screen reader announces with an answer that has ended, besides its text: that it was cut or removed, its pictures and files, how many
- * sources it has, and what is left of the visitor's quota.
+ * sources and suggestions it has, and what is left of the visitor's quota.
  */
 export function answerNotes(
-  { truncated, retracted, media = [], sources = [] }: ChatMessage,
+  { truncated, retracted, media = [], sources = [], suggestions = [] }: ChatMessage,
   quota: QuotaEvent | undefined,
   strings: Strings,
   pageLang: string,
@@ -20,6 +20,7 @@ export function answerNotes(
     notes.push(alt ? `${name}: ${alt}.` : `${name}.`);
   }
   if (sources.length > 0) notes.push(`${strings.sources}: ${sources.length}.`);
+  if (suggestions.length > 0) notes.push(`${strings.suggestions}: ${suggestions.length}.`);
   if (quota) notes.push(quotaText(quota, strings, pageLang));
   return notes;
 }

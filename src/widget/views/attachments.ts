@@ -12,9 +12,10 @@ export function attachmentsView(
   isImageAllowed: ImagePolicy,
   strings: Strings,
   pageLang: string,
+  hidesSources: boolean,
 ): TemplateResult {
   const { media = [], sources = [] } = message;
   if (sources.length > 0 && isComplete && text.isUpToDate) markSources(text.element, sources, strings);
   return html`${media.map((item) => mediaView(item, strings, isImageAllowed, pageLang))}
-  ${sources.length > 0 ? sourcesView(sources, strings, pageLang) : nothing}`;
+  ${sources.length > 0 && !hidesSources ? sourcesView(sources, strings, pageLang) : nothing}`;
 }

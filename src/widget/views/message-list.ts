@@ -1,4 +1,4 @@
-import { html, render, type TemplateResult } from 'lit';
+import { html, render, type RootPart, type TemplateResult } from 'lit';
 import { isPending } from '../../chat/message.ts';
 import type { ChatMessage } from '../../chat/index.ts';
 import type { ConversationSnapshot } from '../../conversation/conversation.ts';
@@ -56,11 +56,23 @@ export class MessageList {
         shallowEqual(Object.values(place), row.place);
       rows.set(id, isCurrent ? row : updateRow(row ?? createRow(message), message, place, context, renderers));
     }
+    for (const [id, row] of this.#rows) if (!rows.has(id)) row.view?.setConnected(false);
     this.#rows = rows;
     // Without the role, Safari does not expose a list without markers as a list.
     return html`<ol class="messages" part="messages" role="list">
       ${[...rows.values()].map(({ listItem }) => listItem)}
     </ol>`;
+  }
+
+  /** Forgets all rows. */
+  clear(): void {
+    this.setConnected(false);
+    this.#rows = new Map();
+  }
+
+  /** Tells what the page has drawn that the element is in the page again, or is not any more. */
+  setConnected(isConnected: boolean): void {
+    for (const { view } of this.#rows.values()) view?.setConnected(isConnected);
   }
 
   /**
@@ -94,6 +106,8 @@ function dayOf(time: number): { readonly start: number; readonly end: number } {
 /** The elements that stay the same through all updates of a message. */
 interface RowElements extends Pick<MessageRow, 'text' | 'stepTexts'> {
   readonly listItem: HTMLLIElement;
+  /** The result of Lit's rendering. */
+  view?: RootPart;
   /** Whether the text's single newlines are line breaks. Set with the first text. */
   preservesLineBreaks?: boolean;
 }
@@ -123,7 +137,7 @@ function updateRow(
   context: MessageContext,
   renderers: TextRenderers,
 ): RenderedRow {
-  const row = {
+  const row: Omit<RenderedRow, 'place' | 'wasUpToDate'> & RowElements = {
     ...elements,
     ...place,
     message,
@@ -135,7 +149,7 @@ function updateRow(
   if (message.text) row.preservesLineBreaks ??= context.preservesLineBreaks;
   const isCut = isComplete && (message.state !== 'done' || message.truncated === true);
   text.update(message.text, isComplete, rendererFor(renderers, message.role, row.preservesLineBreaks), isCut);
-  render(messageView(row, context), listItem);
+  row.view = render(messageView(row, context), listItem);
   for (const { element } of [text, ...stepTexts.values()]) {
     // Setting the same language again would restyle all of the text, with each token.
     if (element.getAttribute('lang') !== context.pageLang) element.lang = context.pageLang;

@@ -5,6 +5,9 @@ import type { PanelStrings } from '../i18n/strings.ts';
 import { hintView } from './hint.ts';
 import { icon } from './icons.ts';
 import type { MessageRow } from './message-row.ts';
+import type * as Content from '../chunks/content.ts';
+import type { Renderers } from '../renderer.ts';
+import type { PartActions } from './message-parts.ts';
 import type { SecondaryViewsSource } from './secondary-views.ts';
 
 /** Inputs that are the same for all messages. */
@@ -23,6 +26,17 @@ export interface MessageContext {
   /** Whether errors name their cause, for the owner of the site. */
   readonly debug: boolean;
   readonly secondaryViews: SecondaryViewsSource;
+  readonly host: HTMLElement;
+  /** Functions of the page that draw parts. */
+  readonly renderers: Renderers | undefined;
+  readonly showsExplanation: boolean;
+  readonly conversationId: string;
+  /** The code of what few messages have, if it is loaded. */
+  readonly content: typeof Content | undefined;
+  /** Returns it if it is loaded. Otherwise loads it and then updates the element. */
+  readonly requestContent: () => typeof Content | undefined;
+  readonly onSend: PartActions['onSend'];
+  readonly onWrite: PartActions['onWrite'];
   readonly onRetry: () => void;
   readonly onEdit: () => void;
   /** Removes a prompt that has not been sent. */
@@ -52,9 +66,22 @@ export function messageView(row: MessageRow, context: MessageContext): TemplateR
       aria-label=${isUser ? strings.you : heading || strings.assistant}
     >
       ${row.hasByline ? bylineView(heading || strings.assistant, time) : time} ${views?.trace(row, pageLang)}
-      ${message.text ? text.element : nothing} ${views?.attachments(row, context.isImageAllowed, pageLang)}
-      ${messageStatusView(row, context)}
+      ${message.text ? text.element : nothing}
+      ${views?.attachments(row, context.isImageAllowed, pageLang, context.renderers?.['source'] !== undefined)}
+      ${contentView(row, context)} ${messageStatusView(row, context)}
     </article>`;
+}
+
+/** The parts that the page draws, and how an answer came about. */
+function contentView({ message, isComplete }: MessageRow, context: MessageContext): unknown {
+  const { renderers, showsExplanation, pageLang, secondaryViews, requestContent } = context;
+  const { steps, sources, recollections } = message;
+  const isExplained = showsExplanation && isComplete && (steps ?? sources ?? recollections) !== undefined;
+  if (!renderers && !isExplained) return nothing;
+  const content = requestContent();
+  const strings = isExplained ? secondaryViews.request()?.strings : undefined;
+  return html`${renderers ? content?.messagePartsView(message, { ...context, renderers }, pageLang) : nothing}
+  ${strings ? content?.explanationView(message, strings, pageLang) : nothing}`;
 }
 
 /** The name of the assistant, for the eye: the message has it as its label, too. */

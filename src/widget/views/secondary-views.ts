@@ -1,5 +1,5 @@
 import type { nothing, TemplateResult } from 'lit';
-import type { ChatErrorInfo, ChatMessage, QuotaEvent, ToolCall } from '../../chat/index.ts';
+import type { ChatErrorInfo, ChatMessage, PromptSuggestion, QuotaEvent, ToolCall } from '../../chat/index.ts';
 import type { ImagePolicy } from '../../markdown/dom/image-policy.ts';
 import type { Strings } from '../i18n/strings.ts';
 import type { AssistantPickerState } from './assistant-picker.ts';
@@ -27,7 +27,13 @@ export interface SecondaryViews {
   /** Sentences for screen readers about an answer that has ended, besides its text. */
   answerNotes(answer: ChatMessage, quota: QuotaEvent | undefined, pageLang: string): readonly string[];
   error(error: ChatErrorInfo, actions: ErrorActions): TemplateResult;
-  attachments(row: MessageRow, isImageAllowed: ImagePolicy, pageLang: string): TemplateResult;
+  /** @param hidesSources Whether the page draws the sources itself. */
+  attachments(row: MessageRow, isImageAllowed: ImagePolicy, pageLang: string, hidesSources: boolean): TemplateResult;
+  followUps(
+    suggestions: readonly PromptSuggestion[],
+    pageLang: string,
+    onPress: (suggestion: PromptSuggestion) => void,
+  ): TemplateResult;
   trace(row: MessageRow, pageLang: string): TemplateResult | typeof nothing;
   day(time: number, pageLang: string): TemplateResult;
   /** Says in one line what a tool is doing or has done. */

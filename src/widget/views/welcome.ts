@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { PromptSuggestion } from '../../chat/index.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
 import type { Suggestion } from '../suggestion.ts';
 import { iconView } from './icon.ts';
@@ -16,7 +17,7 @@ export interface WelcomeState {
   readonly suggestions: readonly (string | Suggestion)[];
   /** The address of a suggestion's icon, if it may be loaded. */
   readonly allowedImage: (address: string | undefined) => string | undefined;
-  readonly onSuggestion: (prompt: string) => void;
+  readonly onSuggestion: (suggestion: PromptSuggestion) => void;
 }
 
 /** The content of an empty conversation: who answers, a greeting, and suggested prompts above the composer. */
@@ -45,15 +46,11 @@ function starterView(
   suggestion: string | Suggestion,
   { pageLang, allowedImage, onSuggestion }: WelcomeState,
 ): TemplateResult {
-  const {
-    text,
-    detail,
-    prompt = text,
-    icon,
-  }: Suggestion = typeof suggestion === 'string' ? { text: suggestion } : suggestion;
+  const starter: Suggestion = typeof suggestion === 'string' ? { text: suggestion } : suggestion;
+  const { text, detail, icon } = starter;
   const image = allowedImage(icon);
   return html`<li>
-    <button class="starter" part="starter" type="button" lang=${pageLang} @click=${() => onSuggestion(prompt)}>
+    <button class="starter" part="starter" type="button" lang=${pageLang} @click=${() => onSuggestion(starter)}>
       ${image ? html`<img src=${image} alt="" />` : nothing}
       <span><bdi>${text}</bdi>${detail ? html`<small><bdi>${detail}</bdi></small>` : nothing}</span>
       ${iconView(PANEL_ICONS.send)}
