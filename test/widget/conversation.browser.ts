@@ -427,7 +427,7 @@ describe('an empty conversation', () => {
     ]);
     stage.parts('starter')[1]?.focus();
     stage.parts('starter')[1]?.click();
-    await stage.rendered();
+    await until(() => stage.texts[0]);
     expect(stage.texts[0]).to.equal('Who are you?');
     expect(stage.root.querySelector('[part=welcome]')).to.equal(null);
     expect(stage.isFocused('field')).to.equal(true);

@@ -35,7 +35,7 @@ describe('the composer', () => {
     await write(stage, 'Hello');
     stage.part('send').focus();
     stage.part('send').click();
-    await stage.rendered();
+    await until(() => stage.texts[0]);
     expect(stage.texts[0]).to.equal('Hello');
     expect(stage.isFocused('field')).to.equal(true);
   });
@@ -164,7 +164,7 @@ describe('the greatest length of a prompt', () => {
     await write(stage, 'x'.repeat(1_000));
     expect([stage.part('send').getAttribute('aria-disabled'), status()]).to.deep.equal(['false', '']);
     stage.part('send').click();
-    await stage.rendered();
+    await until(() => stage.texts[0]);
     expect(stage.texts[0]).to.match(/^x{1000}(?:Show more)?$/);
   });
 
@@ -192,7 +192,7 @@ describe('the draft', () => {
     stage.element.addEventListener('ai-chat-prompt', (event: AiChatPromptEvent) => (event.text += ' (from the shop)'));
     await write(stage, 'Hello');
     stage.part('send').click();
-    await stage.rendered();
+    await until(() => stage.transport.turns.length > 0 && stage.texts[0]);
     expect(stage.transport.turns[0]?.prompt).to.equal('Hello (from the shop)');
     expect(stage.input.value).to.equal('');
   });
@@ -205,7 +205,7 @@ describe('the draft', () => {
     const stage = await openChat({ transport: 'out-of-reach' });
     await write(stage, 'First');
     stage.part('send').click();
-    await stage.rendered();
+    await until(() => stage.texts[0]);
     expect(stage.texts[0]).to.equal('First');
     await write(stage, 'Second');
     fail();
