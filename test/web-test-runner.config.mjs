@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { chromeLauncher } from '@web/test-runner-chrome';
+import { bundledTests } from './helpers/bundled-tests.ts';
 import { CHROME_FLAGS, findChromium } from './helpers/chromium.mjs';
 import { forcedColors } from './helpers/forced-colors.ts';
 import { pageServers } from './helpers/page-servers.ts';
@@ -16,6 +17,7 @@ export default {
   // Not `development`: there socket.io-client asks `debug` for a default export it does not have.
   nodeResolve: { browser: true, exportConditions: ['browser', 'production'] },
   plugins: [
+    bundledTests(root),
     esbuildPlugin({ ts: true, target: 'es2022', tsconfig: `${root}tsconfig.json` }),
     pageServers(root),
     forcedColors(),
