@@ -159,7 +159,7 @@ export class Panel implements ReactiveController {
 
   /**
    * The live regions: one for the state, one for an answer that has ended. They exist before their first text, because new regions are not
-   * announced. Of a closed panel only the number of unread answers is announced, as on its launcher.
+   * announced. Of a closed panel only the number of unread answers is announced, as on its launcher; each region is a stop for a reader of the page.
    */
   #liveRegions(): TemplateResult {
     const strings = this.#strings;
@@ -171,7 +171,7 @@ export class Panel implements ReactiveController {
     const status = isVisible ? state : unreadLabel && strings.heading + unreadLabel;
     const answer = isVisible ? transcript?.accessibleText(messageId) : '';
     return html`<p class="visually-hidden" role="status" lang=${strings.lang} dir=${strings.dir}>${status}</p>
-      <p class="visually-hidden" role="status" lang=${this.#pageLang} dir="auto">${answer}</p>`;
+      ${isVisible ? html`<p class="visually-hidden" role="status" lang=${this.#pageLang} dir="auto">${answer}</p>` : nothing}`;
   }
 
   #content(dialog: DialogController | undefined): TemplateResult {

@@ -22,6 +22,7 @@ export function shortcutsView(strings: Strings, canClose: boolean, onClose: Clos
     lang=${lang}
     dir=${dir}
     aria-labelledby="shortcuts"
+    aria-describedby="shortcut-list"
     ${floating(onClose)}
   >
     <h3 id="shortcuts">${shortcuts}</h3>
@@ -35,7 +36,7 @@ export function shortcutsView(strings: Strings, canClose: boolean, onClose: Clos
     >
       ${icon('close')}
     </button>
-    <dl>
+    <dl id="shortcut-list">
       ${rows.map(
         ([label, ...pressed]) =>
           html`<div>

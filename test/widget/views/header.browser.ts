@@ -165,11 +165,13 @@ describe('the menu of the header', () => {
 describe('the keyboard shortcuts', () => {
   const keysOf = (stage: Stage) => Array.from(stage.root.querySelectorAll('kbd'), ({ textContent }) => textContent);
 
-  it('are listed by the menu, with Escape only where it closes the chat', async () => {
+  it('are listed by the menu and read aloud, with Escape only where it closes the chat', async () => {
     const stage = await openChat();
     await stage.choose('Keyboard shortcuts');
     await stage.appears('shortcuts');
     expect(keysOf(stage)).to.deep.equal(['Enter', 'Shift', 'Enter', '?']);
+    const list = stage.part('shortcuts').getAttribute('aria-describedby') ?? '';
+    expect(stage.root.getElementById(list)?.textContent).to.include('New line');
     stage.element.layout = 'launcher';
     stage.element.open = true;
     await until(
