@@ -20,12 +20,11 @@ export function shortcutsView(strings: Strings, canClose: boolean, onClose: Clos
     part="shortcuts"
     role="dialog"
     lang=${lang}
-    dir=${dir}
     aria-labelledby="shortcuts"
     aria-describedby="shortcut-list"
     ${floating(onClose)}
   >
-    <h3 id="shortcuts">${shortcuts}</h3>
+    <h3 id="shortcuts" dir=${dir}>${shortcuts}</h3>
     <button
       class="icon-button"
       part="button"
@@ -36,7 +35,7 @@ export function shortcutsView(strings: Strings, canClose: boolean, onClose: Clos
     >
       ${icon('close')}
     </button>
-    <dl id="shortcut-list">
+    <dl id="shortcut-list" dir=${dir}>
       ${rows.map(
         ([label, ...pressed]) =>
           html`<div>

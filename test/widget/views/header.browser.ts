@@ -180,6 +180,19 @@ describe('the keyboard shortcuts', () => {
     );
   });
 
+  it('are listed on the side of the menu’s button, whatever the direction of the page', async () => {
+    const stage = await openChat({ layout: 'launcher', open: true });
+    await stage.choose('Keyboard shortcuts');
+    const list = await stage.appears('shortcuts');
+    for (const dir of ['ltr', 'rtl']) {
+      (stage.element.parentElement as HTMLElement).dir = dir;
+      await stage.rendered();
+      const { left, right } = stage.part('panel').getBoundingClientRect();
+      const place = list.getBoundingClientRect();
+      expect(dir === 'ltr' ? right - place.right : place.left - left, dir).to.be.within(0, 20);
+    }
+  });
+
   it('are listed by a question mark, unless the visitor writes it', async () => {
     const stage = await openChat();
     stage.input.focus();
