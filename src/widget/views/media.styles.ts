@@ -38,7 +38,8 @@ export const mediaStyles = css`
     background: repeating-linear-gradient(135deg, transparent 0 8px, var(--_line) 8px 9px) var(--_soft);
     color: var(--_muted);
   }
-  .file {
+  /* Its icon has the class, too. */
+  :is(a, p).file {
     display: inline-flex;
     align-items: center;
     gap: var(--_space-12);

@@ -66,10 +66,13 @@ describe('an image in an answer', () => {
     });
   }
 
-  it('of another kind is a link', async () => {
+  it('of another kind is a link with an icon', async () => {
     const link = await picture({ kind: 'file', url: 'https://cat.example/a.pdf' });
     expect(words(link)).to.equal('File cat.example');
     expect(link?.getAttribute('rel')).to.equal('noopener noreferrer nofollow');
+    const icon = link?.querySelector('svg') as SVGElement;
+    const { borderTopWidth, paddingTop } = getComputedStyle(icon);
+    expect([borderTopWidth, paddingTop]).to.deep.equal(['0px', '0px']);
   });
 });
 
