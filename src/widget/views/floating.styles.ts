@@ -105,6 +105,7 @@ export const floatingStyles = css`
     inline-size: 300px;
   }
   .shortcuts h3 {
+    justify-self: start;
     font-size: var(--_font-15);
     font-weight: 620;
   }
