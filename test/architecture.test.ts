@@ -165,6 +165,7 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
       'src/relay/sessions/assistant.ts',
       'src/relay/endpoints/endpoint.ts',
       'src/relay/http/open-responses.ts',
+      'src/relay/providers/follow-ups.ts',
       'src/relay/providers/provider.ts',
       'src/relay/providers/registry.ts',
       'src/relay/store/conversation-store.ts',

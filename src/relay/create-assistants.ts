@@ -1,6 +1,7 @@
 import type { Clock } from '../chat/index.ts';
 import type { Assistants, RelayAssistant, ContextWindow } from './sessions/assistant.ts';
 import type { Log } from './logging/log.ts';
+import { withFollowUps } from './providers/follow-ups.ts';
 import type { Provider } from './providers/provider.ts';
 import { createProvider, type ProviderSettings } from './providers/registry.ts';
 import type { Limits } from './limits/limits.ts';
@@ -17,6 +18,11 @@ export interface AssistantOptions {
   readonly provider: ProviderSettings | Provider;
   /** How much of a conversation is sent to the model. Default: the last 40 messages, of at most 60,000 characters. */
   readonly contextWindow?: Partial<ContextWindow>;
+  /**
+   * How many prompts the model suggests below each complete answer, at most 6. Each answer then costs a second, small request, and ends up to five
+   * seconds later. Default: 0, no request.
+   */
+  readonly followUps?: number;
 }
 
 export interface AssistantsContext {
@@ -46,14 +52,14 @@ export async function createAssistants(
 }
 
 async function createAssistant(options: AssistantOptions, context: AssistantsContext): Promise<RelayAssistant> {
-  const { id, label = id, systemPrompt, contextWindow } = options;
+  const { id, label = id, systemPrompt, contextWindow, followUps = 0 } = options;
   const provider = isProvider(options.provider)
     ? options.provider
     : await createNamedProvider(id, options.provider, context);
   return {
     id,
     label,
-    provider,
+    provider: followUps > 0 ? withFollowUps(provider, followUps, context) : provider,
     ...(systemPrompt && { systemPrompt }),
     contextWindow: { messages: 40, characters: 60_000, ...contextWindow },
   };

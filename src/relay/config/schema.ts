@@ -130,6 +130,10 @@ function assistant(secret: SecretSchema) {
     })
       .describe('How much of the conversation is sent to the model.')
       .exactOptional(),
+    followUps: integer(0, 6)
+      .describe('How many prompts the model suggests below each answer, by a second, small request.')
+      .meta({ default: 0 })
+      .exactOptional(),
   });
 }
 
