@@ -102,8 +102,10 @@ export const contentStyles = [
       overflow-wrap: anywhere;
       white-space: pre-wrap;
     }
-    .explanation small bdi + bdi {
-      margin-inline-start: var(--_space-12);
+    .explanation small {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 0 var(--_space-12);
     }
   `,
   lightboxStyles,
