@@ -83,6 +83,7 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
     'src/relay/endpoints/',
     [
       'src/relay/endpoints/',
+      'src/relay/visitor-feedback.ts',
       'src/relay/http/cors.ts',
       'src/relay/http/respond.ts',
       'src/relay/sessions/',

@@ -25,6 +25,16 @@ export interface TraceEntry {
   readonly textLength: number;
 }
 
+/** What the visitor thinks of an answer. */
+export interface Feedback {
+  readonly rating: 'up' | 'down';
+  /** At most {@link MAX_FEEDBACK_CHARACTERS}. */
+  readonly comment?: string;
+}
+
+/** Greatest length of a comment, in UTF-16 code units. What is longer is cut. */
+export const MAX_FEEDBACK_CHARACTERS = 2_000;
+
 /** One prompt or answer. Immutable: every change creates a new object, so views can compare by identity. */
 export interface ChatMessage {
   readonly id: string;
@@ -64,6 +74,8 @@ export interface ChatMessage {
   readonly data?: readonly DataPart[];
   /** Prompts that the visitor might send next. Shown while the answer is the last message. */
   readonly suggestions?: readonly PromptSuggestion[];
+  /** Of an answer. */
+  readonly feedback?: Feedback;
 }
 
 /** Whether the message may still change. */

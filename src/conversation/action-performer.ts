@@ -6,8 +6,17 @@ import type { Connection } from './connection.ts';
 import type { ConversationAction } from './conversation-action.ts';
 import type { ConversationState } from './conversation-state.ts';
 import type { MessageTree } from './message-tree.ts';
+import { FeedbackSender } from './feedback-sender.ts';
 import { randomId } from './random-id.ts';
-import { addTurn, hasOtherAnswers, removeTurn, replaceTurn, restartLast } from './turn-messages.ts';
+import {
+  addTurn,
+  hasOtherAnswers,
+  messagesDeletedWith,
+  removeMessages,
+  removeTurn,
+  replaceTurn,
+  restartLast,
+} from './turn-messages.ts';
 import type { TurnRunner } from './turn-runner.ts';
 
 /** The conversation in which actions are carried out. */
@@ -26,10 +35,17 @@ type ActionOf<Type extends ConversationAction['type']> = Extract<ConversationAct
 export class ActionPerformer {
   readonly #host: PerformerHost;
   readonly #runner: TurnRunner;
+  readonly #feedback: FeedbackSender;
 
   constructor(host: PerformerHost, runner: TurnRunner) {
     this.#host = host;
     this.#runner = runner;
+    this.#feedback = new FeedbackSender(host.connection, (messageId) => host.tree.get(messageId));
+  }
+
+  /** Repeats what could not be sent. */
+  onConnected(): void {
+    void this.#feedback.resend();
   }
 
   /** Resolves to whether the action succeeded. */
@@ -58,6 +74,10 @@ export class ActionPerformer {
         if (answer) tree.put({ ...answer, suggestions: action.suggestions });
         return answer !== undefined;
       }
+      case 'delete':
+        return this.#delete(action);
+      case 'feedback':
+        return this.#setFeedback(action);
       case 'stop':
         this.#runner.stop();
         return true;
@@ -91,6 +111,36 @@ export class ActionPerformer {
     this.#stopHidden(answer);
     addAnswerBranch(tree, messageId, turn);
     return this.#runner.enqueue(turn.turnId);
+  }
+
+  async #delete({ messageId }: ActionOf<'delete'>): Promise<boolean> {
+    const { tree, connection, state } = this.#host;
+    const messages = messagesDeletedWith(tree, messageId);
+    if (messages.length === 0 || messages.some(({ state: of }) => of === 'sending' || of === 'streaming')) return false;
+    const { conversationId } = state.status;
+    try {
+      const transport = await connection.open();
+      if (!transport || !hasCapability(transport, 'delete')) return false;
+      const sent = messages.filter((message) => message.state !== 'queued').map(({ turnId }) => turnId);
+      if (sent.length > 0) await transport.delete?.([...new Set(sent)]);
+    } catch (cause) {
+      state.reportError(cause);
+      return false;
+    }
+    if (conversationId !== state.status.conversationId) return false;
+    for (const { turnId, role } of messages) if (role === 'assistant') this.#runner.drop(turnId);
+    removeMessages(tree, messages);
+    return true;
+  }
+
+  async #setFeedback({ messageId, feedback }: ActionOf<'feedback'>): Promise<boolean> {
+    const { tree } = this.#host;
+    const answer = tree.get(messageId);
+    if (!answer) return false;
+    const { feedback: _, ...rest } = answer;
+    tree.put({ ...rest, ...(feedback && { feedback }) });
+    this.#feedback.send(messageId);
+    return true;
   }
 
   /** Stops what another version of a message is about to hide: nobody would see the rest of it. */

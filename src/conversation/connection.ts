@@ -213,7 +213,16 @@ export class Connection {
   }
 }
 
-const CAPABILITIES: readonly Capability[] = ['assistants', 'history', 'clear', 'resume', 'branches', 'context'];
+const CAPABILITIES: readonly Capability[] = [
+  'assistants',
+  'history',
+  'clear',
+  'resume',
+  'branches',
+  'context',
+  'delete',
+  'feedback',
+];
 
 type CapabilityResult<Name extends 'assistants' | 'history'> = Awaited<ReturnType<Required<ChatTransport>[Name]>>;
 

@@ -1,4 +1,4 @@
-import type { PromptSuggestion } from '../chat/index.ts';
+import type { Feedback, PromptSuggestion } from '../chat/index.ts';
 import type { NewTurn } from './turn-messages.ts';
 
 /** An act of the visitor or the page, with all ids that it needs. Plain data, so that another tab can carry it out. */
@@ -20,6 +20,10 @@ export type ConversationAction =
   | { readonly type: 'select'; readonly messageId: string }
   /** Sets the suggestions of an answer. */
   | { readonly type: 'suggest'; readonly messageId: string; readonly suggestions: readonly PromptSuggestion[] }
+  /** Removes a prompt with its answers, or one of several answers. */
+  | { readonly type: 'delete'; readonly messageId: string }
+  /** Sets what the visitor thinks of an answer. */
+  | { readonly type: 'feedback'; readonly messageId: string; readonly feedback: Feedback | undefined }
   | { readonly type: 'stop' }
   | { readonly type: 'clear' }
   /** Connects; with `isAgain` after an error. */

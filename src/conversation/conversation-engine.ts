@@ -1,15 +1,23 @@
 import { isTerminal } from '../chat/event.ts';
-import type { ChatEvent, ChatMessage, Clock, PromptSuggestion } from '../chat/index.ts';
+import type { ChatEvent, ChatMessage, Clock, Feedback, PromptSuggestion } from '../chat/index.ts';
 import { limitContext } from '../chat/prompt-context.ts';
 import { readSuggestions } from '../chat/prompt-suggestion.ts';
 import { browserClock } from '../transports/shared/browser-clock.ts';
 import { ActionDispatcher, type ActionOrigin } from './action-dispatcher.ts';
 import { ActionPerformer } from './action-performer.ts';
+import { isPending } from '../chat/message.ts';
 import { BackendMessages } from './backend-messages.ts';
 import { branchesOnPath } from './branches.ts';
 import { Connection } from './connection.ts';
-import { lastStartedMessage, type Branch, type ConversationOptions, type PromptExtras } from './conversation.ts';
+import {
+  isContinuable,
+  lastStartedMessage,
+  type Branch,
+  type ConversationOptions,
+  type PromptExtras,
+} from './conversation.ts';
 import type { ConversationAction } from './conversation-action.ts';
+import { checkFeedback } from './feedback-sender.ts';
 import type { ConversationState, MessageSource } from './conversation-state.ts';
 import { MessageTree } from './message-tree.ts';
 import { randomId } from './random-id.ts';
@@ -61,7 +69,10 @@ export class ConversationEngine implements MessageSource {
       onHistory: (history) => this.#backendMessages.addHistory(history, this.#openedAt),
       onUnsolicitedReply: (event) => this.#backendMessages.addUnsolicitedReply(event),
       onRetract: (event) => this.#backendMessages.retract(event),
-      onConnected: () => this.#runner.resume(),
+      onConnected: () => {
+        this.#runner.resume();
+        this.#performer.onConnected();
+      },
       onCapabilities: () => {
         if (this.state.status.capabilities.includes('resume')) this.#runner.markResumable();
       },
@@ -125,6 +136,32 @@ export class ConversationEngine implements MessageSource {
     void this.#dispatcher.dispatch({ type: 'regenerate', messageId, turn });
   }
 
+  /** The answer whose rest can be requested. */
+  get continuable(): ChatMessage | undefined {
+    const answer = this.path.at(-1);
+    return answer && isContinuable(answer) ? answer : undefined;
+  }
+
+  setFeedback(messageId: string, given: Feedback | undefined): boolean {
+    const feedback = checkFeedback(given);
+    const answer = this.tree.get(messageId);
+    if (answer?.role !== 'assistant' || isPending(answer) || (given && !feedback)) return false;
+    const { beforeFeedback } = this.host.options;
+    const { conversationId } = this.state.status;
+    try {
+      if (beforeFeedback?.({ feedback, conversationId, turnId: answer.turnId, messageId }) === false) return false;
+    } catch (cause) {
+      console.error('<ai-chat>', cause);
+      return false;
+    }
+    void this.#dispatcher.dispatch({ type: 'feedback', messageId, feedback });
+    return true;
+  }
+
+  deleteMessage(messageId: string): Promise<boolean> {
+    return this.#dispatcher.dispatch({ type: 'delete', messageId });
+  }
+
   selectBranch(messageId: string): void {
     void this.#dispatcher.dispatch({ type: 'select', messageId });
   }
@@ -148,10 +185,10 @@ export class ConversationEngine implements MessageSource {
     const messages = turnId === undefined ? [] : this.tree.messagesOfTurn(turnId);
     const prompt = messages.find(({ role }) => role === 'user');
     const state = messages.at(-1)?.state;
-    if (turnId === undefined || !prompt || !(state === 'failed' || state === 'queued')) return undefined;
+    if (turnId === undefined || !(state === 'queued' || (prompt && state === 'failed'))) return undefined;
     if (hasOtherAnswers(this.tree, turnId)) return undefined;
     void this.#dispatcher.dispatch({ type: 'withdraw', turnId });
-    return prompt.text;
+    return prompt?.text;
   }
 
   clear(): Promise<boolean> {

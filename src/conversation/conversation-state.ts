@@ -6,6 +6,7 @@ import {
   type ConnectionStatus,
   type ConversationEvent,
   type ConversationSnapshot,
+  type EditDraft,
 } from './conversation.ts';
 import { randomId } from './random-id.ts';
 import type { ScrollPosition } from './storage/stored-state.ts';
@@ -38,7 +39,7 @@ export interface MessageSource {
 /** Receives changes of the state, to store them and to show them in other tabs. */
 export interface StateObserver {
   onStatus(): void;
-  /** The draft or the scroll position has changed. */
+  /** The draft, the edited prompt or the scroll position has changed. */
   onDraft(): void;
 }
 
@@ -58,6 +59,7 @@ export class ConversationState {
     preservesLineBreaks: false,
   };
   draft = '';
+  editDraft: EditDraft | undefined;
   scroll: ScrollPosition | undefined;
 
   readonly #subscribers = new Set<() => void>();
@@ -116,6 +118,14 @@ export class ConversationState {
     this.observer?.onDraft();
   }
 
+  setEditDraft(draft: EditDraft | undefined): void {
+    const before = this.editDraft;
+    if (draft?.messageId === before?.messageId && draft?.text === before?.text) return;
+    this.editDraft = draft;
+    this.notify();
+    this.observer?.onDraft();
+  }
+
   /** Does not notify: views know it, because they have reported it. */
   setScroll(position: ScrollPosition | undefined): void {
     this.scroll = position;
@@ -132,7 +142,7 @@ export class ConversationState {
   #createSnapshot(): ConversationSnapshot {
     const { conversationId: id, memoryMs: _, ...status } = this.status;
     const { path: messages, branches } = this.source;
-    const { draft, scroll } = this;
+    const { draft, editDraft, scroll } = this;
     return {
       quota: undefined,
       runningTurnId: undefined,
@@ -142,6 +152,7 @@ export class ConversationState {
       messages,
       branches,
       draft,
+      editDraft,
       scroll,
       error: this.#blockingError,
     };

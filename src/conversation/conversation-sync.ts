@@ -1,5 +1,5 @@
 import { isTerminal } from '../chat/event.ts';
-import type { ConversationOptions } from './conversation.ts';
+import type { ConversationOptions, EditDraft } from './conversation.ts';
 import type { ConversationAction } from './conversation-action.ts';
 import { ConversationReplica, type ReplicaHost, type SharedChange, type SharedState } from './conversation-replica.ts';
 import type { StateObserver } from './conversation-state.ts';
@@ -41,6 +41,8 @@ export class ConversationSync implements StateObserver {
   readonly #draft: TabDraft;
   readonly #replica: ConversationReplica;
   readonly #group: TabGroup<ConversationAction, SharedChange, SharedState>;
+  /** The prompt that is being edited, as it is stored. */
+  #storedEdit: EditDraft | undefined;
   #resolveReady = (): void => {};
   /** The latest reading of the storage, until this tab does not lead any more. */
   #reading: Promise<unknown> | undefined;
@@ -107,7 +109,11 @@ export class ConversationSync implements StateObserver {
       },
     });
     if (!host.state.draft) host.state.setDraft(this.#draft.get());
+    const edit = (this.#storedEdit = this.#draft.getEdit());
     host.state.observer = this;
+    // Not before the prompt that it is about.
+    if (edit)
+      void this.ready.then(() => host.state.observer === this && host.state.setEditDraft(host.state.editDraft ?? edit));
   }
 
   /** Carries out an action in the tab that leads. Resolves to whether it succeeded. */
@@ -143,6 +149,9 @@ export class ConversationSync implements StateObserver {
   onDraft(): void {
     if (this.#replica.isApplying || this.#host.host.visitorId.isFresh) return;
     this.#draft.set(this.#host.state.draft);
+    const { editDraft } = this.#host.state;
+    if (editDraft !== this.#storedEdit) this.#draft.setEdit(editDraft);
+    this.#storedEdit = editDraft;
     this.#writer.schedule(this.#writer.age > DRAFT_WRITE_DELAY_MS ? 0 : DRAFT_WRITE_DELAY_MS, false);
   }
 

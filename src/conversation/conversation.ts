@@ -5,6 +5,7 @@ import type {
   ChatMessage,
   ConnectionState,
   DataPart,
+  Feedback,
   PromptContext,
   PromptSuggestion,
   QuotaEvent,
@@ -70,7 +71,32 @@ export interface Conversation {
   selectBranch(messageId: string): void;
 
   /**
-   * Removes a prompt whose answer has failed, or that has not been sent yet, and returns its text. Default: the last one that is not queued.
+   * Asks for the rest of an answer that was stopped, interrupted, or has reached the model's length limit: sends `text` as a prompt, because no
+   * backend can go on with an answer that has ended. The rest is the answer to that. A stock Cheshire Cat finishes what was stopped, unseen, and
+   * goes on after that.
+   * @param messageId Default: the last answer, the only one that can be continued.
+   * @param text Default `Continue`.
+   */
+  continueAnswer(messageId?: string, text?: string): SendResult;
+
+  /**
+   * Sets what the visitor thinks of an answer that has ended, `undefined` for nothing. It is stored with the message, and sent to a backend with
+   * the capability `feedback`, again with the next connection if that failed. Calls `beforeFeedback`.
+   * @returns whether it was accepted: not for a message that is no answer or has not ended, nor if `beforeFeedback` has refused it.
+   */
+  setFeedback(messageId: string, feedback: Feedback | undefined): boolean;
+
+  /**
+   * Removes a prompt with its answers, or one of several answers, here and from the backend's memory. What follows stays. Needs the capability
+   * `delete`.
+   * @returns `false` if nothing was removed: the message is unknown or still arriving, or the backend cannot do that or has failed to. A failure
+   * is in the snapshot's `error`.
+   */
+  deleteMessage(messageId: string): Promise<boolean>;
+
+  /**
+   * Removes a prompt whose answer has failed, or that has not been sent yet, and returns its text. Default: the last one that is not queued. Another
+   * answer that was requested and waits is removed, too.
    * @returns `undefined` if the turn has no prompt, its answer has neither failed nor is queued, or the prompt has another answer.
    */
   withdraw(turnId?: string): string | undefined;
@@ -85,6 +111,12 @@ export interface Conversation {
 
   /** Sets the text that the visitor is writing, to restore it on the next page. Each tab has its own. */
   setDraft(text: string): void;
+
+  /**
+   * Sets the text with which the visitor is about to replace a prompt, to restore it when this tab is loaded again; `undefined` when that is
+   * over. Nothing is sent: that is `edit`.
+   */
+  setEditDraft(draft: EditDraft | undefined): void;
 
   /** Sets where the reader is, `undefined` for the end, to restore it on the next page. */
   setScroll(position: ScrollPosition | undefined): void;
@@ -146,6 +178,8 @@ export interface ConversationOptions {
   readonly keepsFormerUser?: boolean | undefined;
   /** Called at once by `send` and `edit`. Returns the text to send, or `false` to send nothing; a blank text is the same as `false`. */
   readonly beforeSend?: ((prompt: OutgoingPrompt) => string | false) | undefined;
+  /** Called at once by `setFeedback`. Returns whether the feedback is accepted. */
+  readonly beforeFeedback?: ((feedback: OutgoingFeedback) => boolean) | undefined;
   /** Replaces what is used of the browser in tests. */
   readonly environment?: Partial<Environment> | undefined;
 }
@@ -173,9 +207,18 @@ export interface OutgoingPrompt extends PromptExtras {
   readonly messageId: string;
 }
 
+/** Feedback that is about to be set, and the ids of the answer. */
+export interface OutgoingFeedback {
+  /** `undefined`: it is withdrawn. */
+  readonly feedback: Feedback | undefined;
+  readonly conversationId: string;
+  readonly turnId: string;
+  readonly messageId: string;
+}
+
 /**
  * `empty`: the text is blank · `invalid-data`: see `PromptExtras`; the console says so · `cancelled`: by `beforeSend` · `clearing`: the conversation
- * is being cleared · `not-editable`: see `edit`.
+ * is being cleared · `not-editable`: see `edit` · `not-continuable`: see `continueAnswer`.
  */
 export type SendResult =
   | {
@@ -190,7 +233,7 @@ export type SendResult =
     }
   | {
       readonly isAccepted: false;
-      readonly reason: 'empty' | 'invalid-data' | 'cancelled' | 'clearing' | 'not-editable';
+      readonly reason: 'empty' | 'invalid-data' | 'cancelled' | 'clearing' | 'not-editable' | 'not-continuable';
     };
 
 /** The state of a conversation at one moment. Immutable: each change makes another one, with the same objects where nothing changed. */
@@ -203,6 +246,8 @@ export interface ConversationSnapshot {
   readonly branches: ReadonlyMap<string, Branch>;
   /** The text that the visitor is writing. */
   readonly draft: string;
+  /** The prompt that the visitor is editing in this tab, and its new text. It is restored together with the messages. */
+  readonly editDraft: EditDraft | undefined;
   /** Where the reader was; `undefined` for the end. */
   readonly scroll: ScrollPosition | undefined;
   /** The id of the turn that is being answered; `undefined`: none. */
@@ -224,6 +269,13 @@ export interface ConversationSnapshot {
   readonly preservesLineBreaks: boolean;
   /** Greatest length of a prompt that the backend accepts, in UTF-16 code units; `undefined`: not known. A longer one fails with `too-long`. */
   readonly maxPromptCharacters: number | undefined;
+}
+
+/** A prompt that is being edited. */
+export interface EditDraft {
+  /** The id of the prompt, which may have been removed meanwhile. */
+  readonly messageId: string;
+  readonly text: string;
 }
 
 /** The place of a message among its versions. */
@@ -255,4 +307,10 @@ export type ConversationEvent =
 /** The last message that is not queued: the one that can be retried or withdrawn. */
 export function lastStartedMessage({ messages }: Pick<ConversationSnapshot, 'messages'>): ChatMessage | undefined {
   return messages.findLast(({ state }) => state !== 'queued');
+}
+
+/** Whether an answer has a beginning but no end, so that the rest of it can be requested. */
+export function isContinuable({ role, state, text, truncated }: ChatMessage): boolean {
+  const isCut = state === 'stopped' || state === 'interrupted' || (state === 'done' && truncated === true);
+  return role === 'assistant' && isCut && text !== '';
 }

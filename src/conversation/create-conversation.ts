@@ -1,10 +1,11 @@
-import type { PromptSuggestion } from '../chat/index.ts';
+import type { Feedback, PromptSuggestion } from '../chat/index.ts';
 import { loadChunk } from '../transports/shared/load-chunk.ts';
 import type {
   Conversation,
   ConversationEvent,
   ConversationOptions,
   ConversationSnapshot,
+  EditDraft,
   OutgoingPrompt,
   PromptExtras,
   SendResult,
@@ -63,6 +64,21 @@ class LocalConversation implements Conversation, EngineHost {
       : { isAccepted: false, reason: 'not-editable' };
   }
 
+  continueAnswer(messageId?: string, text = 'Continue'): SendResult {
+    const last = this.#engine?.continuable;
+    return last && (messageId === undefined || messageId === last.id)
+      ? this.#submit(text)
+      : { isAccepted: false, reason: 'not-continuable' };
+  }
+
+  setFeedback(messageId: string, feedback: Feedback | undefined): boolean {
+    return this.#engine?.setFeedback(messageId, feedback) ?? false;
+  }
+
+  deleteMessage(messageId: string): Promise<boolean> {
+    return this.#engine?.deleteMessage(messageId) ?? Promise.resolve(false);
+  }
+
   regenerate(messageId?: string): void {
     this.#engine?.regenerate(messageId);
   }
@@ -97,6 +113,10 @@ class LocalConversation implements Conversation, EngineHost {
 
   setDraft(text: string): void {
     this.state.setDraft(text);
+  }
+
+  setEditDraft(draft: EditDraft | undefined): void {
+    this.state.setEditDraft(draft);
   }
 
   setScroll(position: ScrollPosition | undefined): void {
@@ -228,6 +248,7 @@ class LocalConversation implements Conversation, EngineHost {
     const { isOpen } = this;
     this.close();
     if (hasLeft) this.state.setDraft('');
+    this.state.setEditDraft(undefined);
     this.state.isBoundToBackend = false;
     this.#engine?.startNew();
     this.state.setStatus({ conversationId: randomId(), error: undefined });

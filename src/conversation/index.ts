@@ -11,6 +11,8 @@ export type {
   ConversationEvent,
   ConversationOptions,
   ConversationSnapshot,
+  EditDraft,
+  OutgoingFeedback,
   OutgoingPrompt,
   PromptExtras,
   SendResult,

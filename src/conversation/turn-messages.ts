@@ -67,8 +67,26 @@ export function hasOtherAnswers(tree: MessageTree, turnId: string): boolean {
   return tree.messagesOfTurn(turnId).some((message) => isPrompt(message) && tree.children(message.id).some(isOther));
 }
 
-/** Removes a turn. What follows it stays. Without another message the tree is cleared, so that what is stored of it is deleted, too. */
+/** Removes a turn. What follows it stays. */
 export function removeTurn(tree: MessageTree, turnId: string): void {
-  for (const { id } of tree.messagesOfTurn(turnId)) tree.remove(id);
+  removeMessages(tree, tree.messagesOfTurn(turnId));
+}
+
+/**
+ * The messages that are deleted together with one, the last first: a prompt and all answers to it. Of an answer among several only that one, with
+ * the others of its turn if it has no prompt.
+ */
+export function messagesDeletedWith(tree: MessageTree, id: string): readonly ChatMessage[] {
+  const message = tree.get(id);
+  if (!message) return [];
+  const prompt = isPrompt(message) ? message : tree.promptOf(id);
+  if (!prompt) return tree.messagesOfTurn(message.turnId).toReversed();
+  const answers = tree.children(prompt.id).filter((child) => !isPrompt(child));
+  return message !== prompt && answers.length > 1 ? [message] : [...answers.toReversed(), prompt];
+}
+
+/** Removes messages. What follows them stays. Without another message the tree is cleared, so that what is stored of it is deleted, too. */
+export function removeMessages(tree: MessageTree, messages: readonly ChatMessage[]): void {
+  for (const { id } of messages) tree.remove(id);
   if (tree.path.length === 0) tree.clear();
 }

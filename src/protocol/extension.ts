@@ -18,7 +18,7 @@ import {
   omitUndefined,
   type JsonObject,
 } from './json.ts';
-import { array, object } from './decoders.ts';
+import { array, object, oneOf } from './decoders.ts';
 
 /**
  * Our extension of both wires. The transport *offers* it in the handshake. Our relay *confirms* it with a hello, its first frame on
@@ -47,6 +47,8 @@ export interface ExtensionHello {
   readonly promptCharacters?: number | undefined;
   /** How many characters of a prompt's `context` the relay uses. Absent: an earlier relay, which ignores it. */
   readonly contextCharacters?: number | undefined;
+  /** What the relay can do besides: the requests of `message-requests.ts`. Absent: an earlier relay, which has none of them. */
+  readonly capabilities?: readonly ('delete' | 'feedback')[] | undefined;
 }
 
 /** A frame of the relay on an extended connection. */
@@ -174,6 +176,7 @@ const decodeHello = object(
     memoryMs: asNumber,
     promptCharacters: asCount,
     contextCharacters: asCount,
+    capabilities: array(oneOf('delete', 'feedback')),
   },
 );
 
@@ -213,7 +216,8 @@ export function decodeTurnKeys(prompt: JsonObject): TurnKeys {
   });
 }
 
-function asTurnId(value: unknown): string | undefined {
+/** The value if it is a turn's id. */
+export function asTurnId(value: unknown): string | undefined {
   const turnId = asNonEmptyString(value);
   return turnId && turnId.length <= MAX_TURN_ID_LENGTH ? turnId : undefined;
 }

@@ -12,6 +12,7 @@ import {
   omitUndefined,
   type JsonObject,
 } from './json.ts';
+import { decodeFeedback } from './message-requests.ts';
 
 /*
  * Our extension's form of a stored conversation: the body of the Cat's history, and on Lovelace's socket the acknowledgements of requests.
@@ -64,7 +65,7 @@ export function decodeRequestError(value: unknown): ChatErrorInfo | undefined {
 function encodeMessage(message: ChatMessage): JsonObject {
   const { id, turnId, parentId, role, text, state, createdAt, lastEventNumber } = message;
   const { reasoning, notices, tools, trace, media, sources, steps, recollections, usage } = message;
-  const { error, truncated, retracted, data, suggestions } = message;
+  const { error, truncated, retracted, data, suggestions, feedback } = message;
   return omitUndefined({
     id,
     turn: turnId,
@@ -88,6 +89,7 @@ function encodeMessage(message: ChatMessage): JsonObject {
     error,
     truncated,
     retracted,
+    feedback,
   });
 }
 
@@ -114,6 +116,7 @@ const decodeFields = object(
     error: (value) => (value === undefined ? undefined : decodeError(value)),
     truncated: asTrue,
     retracted: asTrue,
+    feedback: decodeFeedback,
   },
 );
 

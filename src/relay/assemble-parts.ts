@@ -8,6 +8,7 @@ import { createAssistants } from './create-assistants.ts';
 import { createCatEndpoint } from './endpoints/cat/cat-endpoint.ts';
 import type { EndpointContext } from './endpoints/endpoint.ts';
 import { createLovelaceEndpoint } from './endpoints/lovelace/lovelace-endpoint.ts';
+import { createMessagesEndpoint } from './endpoints/messages/messages-endpoint.ts';
 import { loadOlderBuilds } from './files/older-builds.ts';
 import { createWidgetFiles, type WidgetFiles } from './files/widget-files.ts';
 import { createGuard, createGuardedClock } from './guard.ts';
@@ -78,7 +79,11 @@ export async function assembleParts(options: RelayOptions): Promise<AssembledPar
     throttledLog,
     limits,
   };
-  const endpoints = [createCatEndpoint(context, options.cat), createLovelaceEndpoint(context, options.lovelace)];
+  const endpoints = [
+    createCatEndpoint(context, options.cat),
+    createLovelaceEndpoint(context, options.lovelace),
+    createMessagesEndpoint(context, { rateLimiter: createPromptRateLimiter(limits), onFeedback: options.onFeedback }),
+  ];
 
   const tcpConnections = new TcpConnections(resources.tcpConnections, addresses, receivedBytes);
   const responses = new OpenResponses(clock, limits.responseStallTimeoutMs);

@@ -20,5 +20,6 @@ export type { ModelSettings, Provider, ProviderContext } from './providers/provi
 export type { ProviderKind, ProviderKinds, ProviderSettings } from './providers/registry.ts';
 export type { Limits, MemoryLimits } from './limits/limits.ts';
 export type { Holder } from './limits/pool.ts';
+export type { OnFeedback, VisitorFeedback } from './visitor-feedback.ts';
 export type { ConversationStore } from './store/conversation-store.ts';
 export type * from '../chat/index.ts';

@@ -2,6 +2,7 @@ import type { Clock } from '../chat/index.ts';
 import type { AssistantOptions } from './create-assistants.ts';
 import type { CatEndpointOptions } from './endpoints/cat/cat-endpoint.ts';
 import type { LovelaceEndpointOptions } from './endpoints/lovelace/lovelace-endpoint.ts';
+import type { OnFeedback } from './visitor-feedback.ts';
 import type { Limits, MemoryLimits } from './limits/limits.ts';
 import type { Log } from './logging/log.ts';
 import type { ConversationStore } from './store/conversation-store.ts';
@@ -31,6 +32,8 @@ export interface RelayOptions {
   readonly memory?: Partial<MemoryLimits>;
   readonly cat?: CatEndpointOptions;
   readonly lovelace?: LovelaceEndpointOptions;
+  /** Receives what visitors think of answers, with their texts. Default: the log says that there was some, without texts. */
+  readonly onFeedback?: OnFeedback;
   /** The folder of the built widget. Default: the one in this package. */
   readonly webRoot?: string;
   /** A folder with older builds of the widget (`v0.1.0/` …), for sites that are pinned to them. Default: none. */

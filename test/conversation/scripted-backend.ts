@@ -5,6 +5,7 @@ import type {
   ChatMessage,
   ChatReply,
   ChatRequest,
+  Feedback,
   TransportEvent,
 } from '../../src/chat/index.ts';
 import { createMessage } from '../../src/chat/index.ts';
@@ -75,6 +76,13 @@ export class Backend {
   /** Whether turns go on after they were stopped. */
   ignoresStops = false;
   cleared = 0;
+  /** Whether single turns can be deleted, which ones were, and why that fails. */
+  canDelete = true;
+  readonly deleted: string[] = [];
+  deleteError: Error | undefined;
+  /** What was sent of answers, by turn, and why that fails. */
+  readonly feedback: [turnId: string, feedback: Feedback | undefined][] = [];
+  feedbackError: Error | undefined;
   history: readonly ChatMessage[] = [];
   /** Whether the history is that of the turns. */
   hasMemory = false;
@@ -121,6 +129,11 @@ export class Backend {
     this.#transports.add(transport);
     return transport;
   };
+
+  /** Reports an event outside of replies on all open connections. */
+  report(event: TransportEvent): void {
+    for (const transport of this.#transports) if (transport.isOpen) transport.report(event);
+  }
 
   /** Opens a connection, at once or as soon as that is possible. */
   await(transport: BackendTransport): void {
@@ -188,10 +201,12 @@ class BackendTransport implements ChatTransport {
   }
 
   get capabilities(): readonly Capability[] {
-    const { isResumable, hasBranches } = this.#backend;
+    const { isResumable, hasBranches, canDelete } = this.#backend;
     return [
       'history',
       'clear',
+      'feedback',
+      ...(canDelete ? ['delete' as const] : []),
       ...(isResumable ? ['resume' as const] : []),
       ...(hasBranches ? ['branches' as const] : []),
     ];
@@ -229,6 +244,20 @@ class BackendTransport implements ChatTransport {
   async clear(): Promise<void> {
     await this.#backend.beforeClear();
     this.#backend.cleared += 1;
+  }
+
+  async delete(turnIds: readonly string[]): Promise<void> {
+    if (this.#backend.deleteError) throw this.#backend.deleteError;
+    this.#backend.deleted.push(...turnIds);
+  }
+
+  async feedback(turnId: string, feedback: Feedback | undefined): Promise<void> {
+    if (this.#backend.feedbackError) throw this.#backend.feedbackError;
+    this.#backend.feedback.push([turnId, feedback]);
+  }
+
+  report(event: TransportEvent): void {
+    this.#listener?.(event);
   }
 
   close(): void {

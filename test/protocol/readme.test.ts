@@ -7,6 +7,12 @@ import { decodeCatClientFrame, decodeCatFrame, encodeCatExtensionFrame } from '.
 import { decodeCatExtendedHistory, encodeCatExtendedHistory } from '../../src/protocol/cat-http.ts';
 import { decodeExtensionFrame, decodeStop, encodeExtensionFrame, encodeStop } from '../../src/protocol/extension.ts';
 import { parseJson } from '../../src/protocol/json.ts';
+import {
+  decodeDeleteRequest,
+  decodeFeedbackRequest,
+  encodeDeleteRequest,
+  encodeFeedbackRequest,
+} from '../../src/protocol/message-requests.ts';
 import { decodeLovelaceHandshake, encodeLovelaceHandshake } from '../../src/protocol/lovelace-handshake.ts';
 import {
   decodeConversationRequest,
@@ -56,6 +62,14 @@ const readers: Readonly<Record<string, (frame: string) => string | undefined>> =
     const decoded = decodeCatClientFrame(frame, true);
     assert.ok(decoded.kind !== 'invalid');
     return decoded.kind === 'stop' ? encodeCatStop(decoded.turnId) : encodeCatPrompt(decoded.prompt);
+  },
+  'extended feedback'(body) {
+    const request = decodeFeedbackRequest(parseJson(body));
+    return request && JSON.stringify(encodeFeedbackRequest(request));
+  },
+  'extended deletion'(body) {
+    const request = decodeDeleteRequest(parseJson(body));
+    return request && JSON.stringify(encodeDeleteRequest(request));
   },
   'extended lovelace server'(frame) {
     const decoded = decodeExtensionFrame(parseJson(frame));

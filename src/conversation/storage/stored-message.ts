@@ -25,6 +25,7 @@ type Check = (value: unknown) => boolean;
 type Checks = ReadonlyArray<readonly [name: string, isValid: Check]>;
 
 const isText: Check = (value) => typeof value === 'string';
+const isOptionalText: Check = (value) => value === undefined || isText(value);
 const isName: Check = (value) => typeof value === 'string' && value !== '';
 const isNumber: Check = (value) => typeof value === 'number' && Number.isFinite(value);
 const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
@@ -122,6 +123,9 @@ const OPTIONAL: Readonly<Record<string, Optional>> = {
   ),
   data: list(copyDataPart),
   suggestions: list((suggestion) => readSuggestions([suggestion])[0]),
+  feedback: member(
+    (value) => isRecord(value) && oneOf('up', 'down')(value['rating']) && isOptionalText(value['comment']),
+  ),
   usage: member(
     (value) =>
       isRecord(value) &&

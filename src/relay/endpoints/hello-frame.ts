@@ -1,4 +1,5 @@
 import { EXTENSION_VERSION, type ExtensionFrame } from '../../protocol/extension.ts';
+import { MESSAGE_CAPABILITIES } from '../../protocol/message-requests.ts';
 import type { EndpointContext } from './endpoint.ts';
 import { HEARTBEAT_MS } from './heartbeat.ts';
 
@@ -18,6 +19,7 @@ export function createHelloFrame({ sessionContext, memoryMs }: EndpointContext):
       memoryMs,
       promptCharacters,
       contextCharacters,
+      capabilities: MESSAGE_CAPABILITIES,
     },
   };
 }

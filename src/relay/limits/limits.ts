@@ -65,7 +65,7 @@ export const LIMITS = {
   promptsPerMinutePerAddress: {
     default: 60,
     consequence:
-      'the next prompt is answered with `rate-limited` and the time to wait; requesting an answer again counts, too, unless it is running without a reader',
+      'the next prompt is answered with `rate-limited` and the time to wait; requesting an answer again counts, too, unless it is running without a reader; feedback and deleting are limited alike and counted apart from prompts',
   },
   promptsPerMinutePerNetwork: { default: 120, consequence: 'the same' },
   concurrentAnswers: {

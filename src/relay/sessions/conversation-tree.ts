@@ -63,6 +63,23 @@ export function pathBefore(messages: Transcript, { turnId, parentTurnId }: TurnP
   return stored ? pathTo(messages, stored.parentId) : currentPath(messages);
 }
 
+/** The messages without those of some turns. What followed one of these follows what was before it. */
+export function withoutTurns(messages: Transcript, turnIds: ReadonlySet<string>): Transcript {
+  const removed = byId(messages.filter((message) => turnIds.has(message.turnId)));
+  const keptParent = (parentId: string | undefined): string | undefined => {
+    let id = parentId;
+    // Each step takes a message away, because a foreign store may contain a cycle.
+    for (const remaining = new Map(removed); id !== undefined && remaining.has(id);) id = take(remaining, id)?.parentId;
+    return id;
+  };
+  return messages.flatMap((message) => {
+    if (removed.has(message.id)) return [];
+    const { parentId, ...rest } = message;
+    const kept = keptParent(parentId);
+    return kept === parentId ? [message] : [kept === undefined ? rest : { ...rest, parentId: kept }];
+  });
+}
+
 function byId(messages: Transcript): Map<string, ChatMessage> {
   return new Map(messages.map((message) => [message.id, message]));
 }

@@ -33,8 +33,8 @@ export class PendingPrompt {
   share: Share | undefined;
   /** Resolves when its turn has started, or when it is not pending any more. */
   readonly started: Promise<void>;
-  /** Whether the conversation has been cleared since. */
-  isConversationCleared = false;
+  /** Whether the conversation has been cleared since, or the turn was deleted. */
+  isCleared = false;
   readonly #onRelease: (pending: PendingPrompt) => void;
   readonly #resolveStarted: () => void;
   #turn: Turn | undefined;
@@ -109,13 +109,17 @@ export class PendingPrompts {
   ofConversation(memoryKey: unknown): readonly PendingPrompt[] {
     const prompts = [...(this.#conversations.get(memoryKey)?.prompts ?? [])];
     return prompts
-      .filter(({ share, isConversationCleared }) => share !== undefined && !isConversationCleared)
+      .filter(({ share, isCleared }) => share !== undefined && !isCleared)
       .toSorted((first, second) => first.sequence - second.sequence);
   }
 
-  /** Marks the prompts of a conversation that is being cleared: they are answered, but not saved. */
-  markCleared(memoryKey: unknown): void {
-    for (const pending of this.#conversations.get(memoryKey)?.prompts ?? []) pending.isConversationCleared = true;
+  /**
+   * Marks the prompts of a conversation that is being cleared: they are answered, but not saved.
+   * @param turnIds The turns that are deleted. Default: all.
+   */
+  markCleared(memoryKey: unknown, turnIds?: ReadonlySet<string>): void {
+    for (const pending of this.#conversations.get(memoryKey)?.prompts ?? [])
+      if (turnIds?.has(pending.turnId) ?? true) pending.isCleared = true;
   }
 
   /** Runs an operation on the memory of a conversation after those before it, so that a conversation stays cleared. */

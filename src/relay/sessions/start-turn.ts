@@ -52,7 +52,7 @@ export function startTurn(
     log.info({ turn: turnLabel(turnId), state, code: error?.code, ms: clock.now() - createdAt }, 'turn ended');
     try {
       await turns.pending.runInOrder(memory.key, async () => {
-        if (!pending.isConversationCleared) await saveTurn(memory, prompt, answer);
+        if (!pending.isCleared) await saveTurn(memory, prompt, answer);
       });
     } catch (cause) {
       log.error({ err: cause, turn: turnLabel(turnId) }, 'turn could not be saved');

@@ -1,6 +1,6 @@
-import type { Transcript } from '../../chat/index.ts';
+import type { Feedback, Transcript } from '../../chat/index.ts';
 import type { ConversationMemory } from './conversation-memory.ts';
-import { currentPath, withParents } from './conversation-tree.ts';
+import { currentPath, findAnswer, withoutTurns, withParents } from './conversation-tree.ts';
 import { ConversationWithPending } from './conversation-with-pending.ts';
 import type { PendingPrompts } from './pending-prompts.ts';
 
@@ -26,4 +26,39 @@ export async function readCurrentPath(memory: ConversationMemory, pending: Pendi
 export async function clearConversation(memory: ConversationMemory, pending: PendingPrompts): Promise<void> {
   pending.markCleared(memory.key);
   await pending.runInOrder(memory.key, () => memory.clear());
+}
+
+/** Deletes turns for good, also those that are running. What follows them stays. */
+export async function deleteTurns(
+  memory: ConversationMemory,
+  pending: PendingPrompts,
+  turnIds: ReadonlySet<string>,
+): Promise<void> {
+  pending.markCleared(memory.key, turnIds);
+  await pending.runInOrder(memory.key, async () => {
+    const messages = withParents(await memory.load());
+    const rest = withoutTurns(messages, turnIds);
+    if (rest.length === messages.length) return;
+    await memory.clear();
+    if (rest.length > 0) await memory.append(rest);
+  });
+}
+
+/**
+ * Stores what the visitor thinks of the answer of a turn, `undefined` for nothing.
+ * @returns whether the turn is stored.
+ */
+export function storeFeedback(
+  memory: ConversationMemory,
+  pending: PendingPrompts,
+  turnId: string,
+  feedback: Feedback | undefined,
+): Promise<boolean> {
+  return pending.runInOrder(memory.key, async () => {
+    const answer = findAnswer(await memory.load(), turnId);
+    if (!answer) return false;
+    const { feedback: _, ...rest } = answer;
+    await memory.append([{ ...rest, ...(feedback && { feedback }) }]);
+    return true;
+  });
 }

@@ -58,7 +58,14 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
       return stockSession;
     });
 
+    const relayRequests = onceAsync(async () => {
+      const { RelayRequests } = await loadChunk(import('../shared/relay-requests.ts'));
+      return new RelayRequests(backendUrl.http, options, transport.closing);
+    });
+
     return {
+      deleteTurns: async (turnIds) => (await relayRequests()).deleteTurns(turnIds),
+      sendFeedback: async (turnId, feedback) => (await relayRequests()).sendFeedback(turnId, feedback),
       open: (token, events) =>
         new CatConnection({
           socketUrl: backendUrl.ws,

@@ -5,13 +5,14 @@ import type {
   ChatReply,
   ChatRequest,
   Clock,
+  Feedback,
   TransportEvent,
 } from '../../chat/index.ts';
 
 /**
  * The browser end of a protocol. The contract suite `test/contracts/transport.ts` tests every implementation.
  *
- * Capabilities (`assistants`, `history`, `clear`) are optional. They reject with a `ChatError`.
+ * Capabilities (`assistants`, `history`, `clear`, `delete`, `feedback`) are optional. They reject with a `ChatError`.
  */
 export interface ChatTransport {
   /**
@@ -68,6 +69,12 @@ export interface ChatTransport {
 
   /** Deletes this conversation from the backend. A reply that is running is stopped after that, and nothing of it may be stored. */
   clear?(): Promise<void>;
+
+  /** Deletes these turns, which have ended, from what the backend has stored. What follows them stays. */
+  delete?(turnIds: readonly string[]): Promise<void>;
+
+  /** Tells the backend what the visitor thinks of the answer of a turn; `undefined`: nothing any more. */
+  feedback?(turnId: string, feedback: Feedback | undefined): Promise<void>;
 }
 
 /** Whether a capability of a transport can be used now. */
@@ -76,6 +83,9 @@ export function hasCapability(transport: ChatTransport, name: Capability): boole
   if (name === 'resume' || name === 'context') return capabilities?.includes(name) ?? false;
   // A backend without a history of its own answers what it is sent.
   if (name === 'branches') return capabilities?.includes(name) ?? transport.history === undefined;
+  // Nothing has to be deleted from a backend that stores nothing.
+  if (name === 'delete' && !transport.delete)
+    return hasCapability(transport, 'branches') && !hasCapability(transport, 'history');
   return transport[name] !== undefined && (capabilities?.includes(name) ?? true);
 }
 

@@ -73,7 +73,14 @@ export function createLovelaceTransport(options: TransportOptions): ChatTranspor
       return new LovelaceHttpConnection(await http(), encode, events);
     };
 
+    const relayRequests = onceAsync(async () => {
+      const { RelayRequests } = await loadChunk(import('../shared/relay-requests.ts'));
+      return new RelayRequests(backendUrl.http, options, transport.closing);
+    });
+
     return {
+      deleteTurns: async (turnIds) => (await relayRequests()).deleteTurns(turnIds),
+      sendFeedback: async (turnId, feedback) => (await relayRequests()).sendFeedback(turnId, feedback),
       open: mode === 'api' ? openHttp : openSocket,
       validate(request) {
         try {

@@ -8,6 +8,7 @@ import type {
   ChatErrorInfo,
   ChatMessage,
   ChatRequest,
+  Feedback,
   TransportEvent,
 } from '../../chat/index.ts';
 import type { ExtensionFrame } from '../../protocol/extension.ts';
@@ -25,6 +26,9 @@ export interface ProtocolAdapter {
   assistants?(): Promise<readonly Assistant[]>;
   history?(): Promise<readonly ChatMessage[]>;
   clear?(): Promise<void>;
+  /** Requests to our relay, whose hello names them. */
+  deleteTurns?(turnIds: readonly string[]): Promise<void>;
+  sendFeedback?(turnId: string, feedback: Feedback | undefined): Promise<void>;
   /** Finds out why a socket could not be opened. Resolves to `undefined` if the next attempt will use another way. */
   diagnoseFailure(): Promise<ChatErrorInfo | undefined>;
   /** Called when the connection has failed. Logs which setting to change, if known. */

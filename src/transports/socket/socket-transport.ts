@@ -7,6 +7,7 @@ import type {
   ChatMessage,
   ChatReply,
   ChatRequest,
+  Feedback,
   TransportEvent,
 } from '../../chat/index.ts';
 import type { ExtensionHello, ExtensionFrame } from '../../protocol/extension.ts';
@@ -104,6 +105,14 @@ export class SocketTransport implements ChatTransport {
 
   clear(): Promise<void> {
     return this.#adapter.clear?.() ?? rejectMissing();
+  }
+
+  delete(turnIds: readonly string[]): Promise<void> {
+    return this.#adapter.deleteTurns?.(turnIds) ?? rejectMissing();
+  }
+
+  feedback(turnId: string, feedback: Feedback | undefined): Promise<void> {
+    return this.#adapter.sendFeedback?.(turnId, feedback) ?? rejectMissing();
   }
 
   send(request: ChatRequest, { signal, lastEventNumber }: SendOptions): ChatReply {
@@ -279,7 +288,8 @@ export class SocketTransport implements ChatTransport {
     }
   }
 
-  #onHello({ assistants, heartbeatMs = 0, memoryMs, promptCharacters, contextCharacters }: ExtensionHello): void {
+  #onHello(hello: ExtensionHello): void {
+    const { assistants, heartbeatMs = 0, memoryMs, promptCharacters, contextCharacters, capabilities = [] } = hello;
     const turn = this.#current;
     this.#isExtended = true;
     this.#maxSilenceMs = 2 * heartbeatMs;
@@ -292,6 +302,7 @@ export class SocketTransport implements ChatTransport {
       'resume',
       ...(memoryMs === undefined ? [] : (['branches'] as const)),
       ...(contextCharacters ? (['context'] as const) : []),
+      ...capabilities,
     );
     if (!this.#socket || !turn) return;
     if (turn.reply.isOver) this.#sendStop(this.#socket, turn);

@@ -44,6 +44,7 @@ describe('the Cat’s socket for extended clients', () => {
         memoryMs: 60_000,
         promptCharacters: 32_000,
         contextCharacters: 16_000,
+        capabilities: ['delete', 'feedback'],
       },
     });
   });

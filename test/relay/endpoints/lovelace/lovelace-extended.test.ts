@@ -48,6 +48,7 @@ describe('Lovelace’s socket for extended clients', () => {
           memoryMs: 60_000,
           promptCharacters: 32_000,
           contextCharacters: 16_000,
+          capabilities: ['delete', 'feedback'],
         },
       },
     ]);

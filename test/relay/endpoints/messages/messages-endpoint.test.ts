@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { afterEach, describe, it } from 'node:test';
+import { createMessage, type ChatMessage } from '../../../../src/chat/index.ts';
+import { nodeClock } from '../../../../src/relay/node-clock.ts';
+import { createRelay, type Relay, type RelayOptions, type VisitorFeedback } from '../../../../src/relay/index.ts';
+import { createMemoryStore } from '../../../../src/relay/store/memory-store.ts';
+import { createRecordingLog } from '../../../helpers/recording-log.ts';
+
+const relays: Relay[] = [];
+
+afterEach(async () => {
+  for (const relay of relays.splice(0)) await relay.close();
+});
+
+const USER = randomUUID();
+
+/** A turn as the relay stores it. */
+function turn(id: string, parentId: string | undefined): ChatMessage[] {
+  const prompt = createMessage('user', {
+    id: `${id}/user`,
+    turnId: id,
+    text: `prompt ${id}`,
+    state: 'done',
+    createdAt: 1,
+    ...(parentId && { parentId }),
+  });
+  const answer = {
+    ...prompt,
+    id: `${id}/assistant`,
+    role: 'assistant',
+    text: `answer ${id}`,
+    parentId: prompt.id,
+  } as const;
+  return [prompt, answer];
+}
+
+const THREE_TURNS = [...turn('a', undefined), ...turn('b', 'a/assistant'), ...turn('c', 'b/assistant')];
+
+async function openRelay(options: RelayOptions = {}) {
+  const store = createMemoryStore(nodeClock);
+  await store.append(`visitor:${USER}`, THREE_TURNS);
+  await store.append(`visitor:${USER}/2`, turn('other', undefined));
+  const relay = await createRelay({ store, ...options });
+  relays.push(relay);
+  const { port } = await relay.listen({ port: 0, host: '127.0.0.1' });
+  const post = async (path: string, body: unknown, headers: Record<string, string> = {}) => {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+      method: 'POST',
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      headers: { 'content-type': 'application/json', ...headers },
+    });
+    return response.status;
+  };
+  const stored = async (conversation = '') => {
+    const messages = await store.load(`visitor:${USER}${conversation}`);
+    return messages.map(({ id, parentId }) => `${parentId ?? ''} > ${id}`);
+  };
+  return { port, store, post, stored };
+}
+
+describe('feedback that the relay gets', () => {
+  it('is stored with its answer, passed to the hook with the texts, and logged without them', async () => {
+    const log = createRecordingLog();
+    const received: VisitorFeedback[] = [];
+    const { post, store } = await openRelay({ log, onFeedback: (feedback) => void received.push(feedback) });
+    const body = { user: USER, turn: 'b', rating: 'down', comment: 'It is secret.' };
+    assert.equal(await post('/feedback', body), 200);
+    const feedback = { rating: 'down', comment: 'It is secret.' };
+    const answerOf = async () => (await store.load(`visitor:${USER}`)).find(({ id }) => id === 'b/assistant');
+    assert.deepEqual((await answerOf())?.feedback, feedback);
+    assert.equal(await post('/feedback', { user: USER, turn: 'b', rating: null }), 200);
+    assert.equal((await answerOf())?.feedback, undefined);
+    const texts = { turnId: 'b', prompt: 'prompt b', answer: 'answer b' };
+    assert.deepEqual(received, [
+      { ...texts, ...feedback },
+      { ...texts, rating: undefined, comment: undefined },
+    ]);
+    assert.doesNotMatch(JSON.stringify(log.lines), /secret|prompt b|answer b/);
+    assert.match(JSON.stringify(log.lines), /"rating":"down","hasComment":true/);
+  });
+
+  it('is refused for a turn that the visitor does not have, a malformed body, another method, and without the key', async () => {
+    const { port, post } = await openRelay({ accessKeys: ['key'] });
+    const key = { authorization: 'Bearer key' };
+    const rate = (fields: object) => post('/feedback', { user: USER, turn: 'b', rating: 'up', ...fields }, key);
+    assert.equal(await rate({}), 200);
+    assert.equal(await post('/feedback', { user: USER, turn: 'b', rating: 'up' }), 401);
+    assert.equal(await rate({ turn: 'unknown' }), 404);
+    assert.equal(await rate({ user: randomUUID() }), 404);
+    assert.equal(await rate({ conversation: '2' }), 404);
+    assert.equal(await rate({ turn: 'other', conversation: '2' }), 200);
+    for (const fields of [
+      { rating: 'best' },
+      { rating: undefined },
+      { turn: '' },
+      { user: 7 },
+      { conversation: 'a b' },
+    ])
+      assert.equal(await rate(fields), 400, JSON.stringify(fields));
+    assert.equal(await post('/feedback', '{"user":', key), 400);
+    assert.equal(await post('/feedback', JSON.stringify({ comment: 'x'.repeat(40_000) }), key), 413);
+    const { status } = await fetch(`http://127.0.0.1:${port}/feedback`);
+    assert.equal(status, 405);
+  });
+
+  it('of a visitor over the limit is refused with the time to wait, and a hook that throws is logged', async () => {
+    const log = createRecordingLog();
+    const { port, post } = await openRelay({
+      log,
+      trustedProxies: ['127.0.0.1'],
+      limits: { promptsPerMinutePerAddress: 1 },
+      onFeedback: () => Promise.reject(new Error('no disk')),
+    });
+    const headers = { 'x-forwarded-for': '203.0.113.7', 'content-type': 'application/json' };
+    const body = { user: USER, turn: 'b', rating: 'up' };
+    assert.equal(await post('/feedback', body, headers), 500);
+    assert.match(JSON.stringify(log.lines), /a request failed/);
+    const response = await fetch(`http://127.0.0.1:${port}/feedback`, { method: 'POST', body: '{}', headers });
+    assert.equal(response.status, 429);
+    assert.ok(Number(response.headers.get('retry-after')) > 0);
+    assert.equal(response.headers.get('access-control-allow-origin'), '*');
+  });
+});
+
+describe('turns that are deleted from the relay’s memory', () => {
+  it('are gone, and what followed them follows what was before', async () => {
+    const { post, stored } = await openRelay();
+    assert.equal(await post('/turns/delete', { user: USER, turns: ['b', 'unknown'] }), 200);
+    assert.deepEqual(await stored(), [
+      ' > a/user',
+      'a/user > a/assistant',
+      'a/assistant > c/user',
+      'c/user > c/assistant',
+    ]);
+    assert.equal(await post('/turns/delete', { user: USER, turns: ['a'] }), 200);
+    assert.deepEqual(await stored(), [' > c/user', 'c/user > c/assistant']);
+    assert.equal(await post('/turns/delete', { user: USER, turns: ['c'] }), 200);
+    assert.deepEqual(await stored(), []);
+    assert.equal((await stored('/2')).length, 2);
+  });
+
+  it('are only those of the visitor, and of a request that is whole', async () => {
+    const { post, stored } = await openRelay();
+    assert.equal(await post('/turns/delete', { user: randomUUID(), turns: ['a'] }), 200);
+    assert.equal(await post('/turns/delete', { user: USER, conversation: '2', turns: ['a'] }), 200);
+    for (const turns of [undefined, [], 'a', Array.from({ length: 101 }, () => 'a')])
+      assert.equal(await post('/turns/delete', { user: USER, turns }), 400);
+    assert.equal((await stored()).length, 6);
+  });
+});
