@@ -12,6 +12,7 @@ import {
   createLovelaceEndpoint,
   type LovelaceEndpointOptions,
 } from '../../src/relay/endpoints/lovelace/lovelace-endpoint.ts';
+import { createMessagesEndpoint } from '../../src/relay/endpoints/messages/messages-endpoint.ts';
 import { createGuard } from '../../src/relay/guard.ts';
 import { silentLog, type Log } from '../../src/relay/logging/log.ts';
 import { createClientAddresses } from '../../src/relay/security/client-addresses.ts';
@@ -52,7 +53,7 @@ export interface OpenEndpoints {
   close(): Promise<void>;
 }
 
-/** Both endpoints on one HTTP server, with scripted assistants `first` and `second` and a clock that stands still. */
+/** All endpoints on one HTTP server, with scripted assistants `first` and `second` and a clock that stands still. */
 export async function openEndpoints(setting: EndpointSetting = {}): Promise<OpenEndpoints> {
   const { accessKeys = [], origins = ['https://shop.example'], log = silentLog } = setting;
   const limits: Limits = { ...DEFAULT_LIMITS, ...setting.limits };
@@ -102,6 +103,7 @@ export async function openEndpoints(setting: EndpointSetting = {}): Promise<Open
   const endpoints: readonly Endpoint[] = [
     createCatEndpoint(context, setting.cat),
     createLovelaceEndpoint(context, setting.lovelace),
+    createMessagesEndpoint(context, { rateLimiter: createPromptRateLimiter(limits) }),
   ];
 
   const server = createServer((request, response) => {

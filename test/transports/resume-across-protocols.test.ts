@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { createCatTransport } from '../../src/transports/cat/cat.ts';
-import type { ChatTransport, TransportOptions } from '../../src/transports/contract/transport.ts';
+import { hasCapability, type ChatTransport, type TransportOptions } from '../../src/transports/contract/transport.ts';
 import { createLovelaceTransport } from '../../src/transports/lovelace/lovelace.ts';
 import { ask, collect, lastOf, textBegun, textOf } from '../contracts/reply.ts';
 import { scripted } from '../helpers/prompt-script.ts';
@@ -33,6 +33,25 @@ describe('a visitor of our relay, over either protocol', () => {
   afterEach(async () => {
     for (const close of closing.splice(0)) await close();
   });
+
+  for (const protocol of PROTOCOLS)
+    it(`rates an answer over ${protocol} and deletes its turn, in the memory that both protocols have`, async () => {
+      const { openTransport } = await open();
+      const transport = openTransport(protocol);
+      const request = ask(scripted({ pieces: ['One.'] }));
+      await collect(transport.send(request, { signal: running() }));
+      assert.ok(hasCapability(transport, 'delete') && hasCapability(transport, 'feedback'));
+      const feedback = { rating: 'down', comment: 'Why?' } as const;
+      await transport.feedback?.(request.turnId, feedback);
+      const other = openTransport(protocol === 'cat' ? 'lovelace' : 'cat');
+      assert.deepEqual((await other.history?.())?.at(-1)?.feedback, feedback);
+      await transport.feedback?.(request.turnId, undefined);
+      // A turn that the relay has forgotten is no error.
+      await transport.feedback?.('unknown', feedback);
+      assert.equal((await other.history?.())?.at(-1)?.feedback, undefined);
+      await transport.delete?.([request.turnId]);
+      assert.deepEqual(await other.history?.(), []);
+    });
 
   for (const before of PROTOCOLS) {
     for (const after of PROTOCOLS) {
