@@ -18,6 +18,7 @@ const EVERYWHERE = [
   'src/relay/guard.ts',
   'src/relay/ip-address.ts',
   'src/relay/local-host.ts',
+  'src/relay/text-content.ts',
   'src/chat/',
 ];
 
@@ -58,6 +59,7 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
       'src/relay/guard.ts',
       'src/relay/local-host.ts',
       'src/relay/logging/log.ts',
+      'src/relay/text-content.ts',
       'src/chat/',
       'node:',
       'eventsource-parser',

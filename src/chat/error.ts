@@ -39,6 +39,8 @@ export const ERROR_DEFINITIONS = {
   'too-long': { retryable: false },
   /** The prompt has an image or a file that the backend does not accept. */
   'unsupported-media': { retryable: false },
+  /** An attachment of a stored prompt has not been kept, so the prompt cannot be sent again. */
+  'attachment-missing': { retryable: false },
   /** A content filter or the model itself refused the prompt or the rest of the answer. */
   'content-filtered': { retryable: false },
   /** The requested assistant does not exist. */

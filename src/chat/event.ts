@@ -45,9 +45,14 @@ export interface Usage {
 
 export interface Media {
   readonly kind: 'image' | 'audio' | 'video' | 'file';
-  /** An `https:`, `http:` or `data:` address. */
+  /** An `https:`, `http:` or `data:` address. Empty if the content was not kept, as of a file in a stored conversation. */
   readonly url: string;
+  /** What it shows or contains, in words. */
   readonly alt?: string;
+  /** The name of the file. */
+  readonly name?: string;
+  /** A small version of an image as a `data:` URL, which the browser stores instead of it. Never sent. */
+  readonly thumbnail?: string;
 }
 
 export type ToolState = 'running' | 'done' | 'failed';

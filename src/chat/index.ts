@@ -3,6 +3,7 @@
  * Pure data and functions: imports nothing, uses neither DOM nor Node.
  * @module
  */
+export * from './attachment.ts';
 export * from './clock.ts';
 export type { DataPart } from './data-part.ts';
 export * from './transport-event.ts';

@@ -1,3 +1,4 @@
+import type { AcceptedAttachments } from './attachment.ts';
 import type { DataPart } from './data-part.ts';
 import type { ChatErrorInfo } from './error.ts';
 import type { Media, Recollection, Source, Step, ToolCall, Usage } from './event.ts';
@@ -110,4 +111,6 @@ export interface ChatRequest {
 export interface Assistant {
   readonly id: string;
   readonly label: string;
+  /** What prompts for it may have attached. Default: what the transport accepts. */
+  readonly accepts?: AcceptedAttachments;
 }

@@ -50,10 +50,19 @@ export interface CapabilitiesEvent {
   readonly capabilities: readonly Capability[];
 }
 
+/** How much of a large prompt has left the page. The last one has sent all of it. */
+export interface UploadEvent {
+  readonly type: 'upload';
+  readonly turnId: string;
+  readonly sentBytes: number;
+  readonly totalBytes: number;
+}
+
 /** An event outside any reply. */
 export type TransportEvent =
   | StatusEvent
   | CapabilitiesEvent
   | MessageRetractedEvent
   | QuotaEvent
+  | UploadEvent
   | UnsolicitedReplyEvent;

@@ -27,6 +27,15 @@ export function buildRequest(tree: MessageTree, turnId: string, assistant: strin
   };
 }
 
-function toModelMessage({ role, text, data, context }: ChatMessage, isPromptOfTurn: boolean): ModelMessage {
-  return { role, text, ...(role === 'user' && data && { data }), ...(isPromptOfTurn && context && { context }) };
+/** @param isPromptOfTurn Whether it is the prompt, the only one with a context. */
+function toModelMessage({ role, text, media, data, context }: ChatMessage, isPromptOfTurn: boolean): ModelMessage {
+  const isUser = role === 'user';
+  const sent = isUser ? media?.map(({ thumbnail: _, ...item }) => item) : undefined;
+  return {
+    role,
+    text,
+    ...(sent && { media: sent }),
+    ...(isUser && data && { data }),
+    ...(isPromptOfTurn && context && { context }),
+  };
 }

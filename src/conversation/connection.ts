@@ -114,8 +114,10 @@ export class Connection {
       assistants: [],
       capabilities: [],
       quota: undefined,
+      upload: undefined,
       preservesLineBreaks: false,
       maxPromptCharacters: undefined,
+      accepts: undefined,
     });
     if (this.#state.status.connection.state !== 'idle') this.#state.setStatus({ connection: { state: 'idle' } });
   }
@@ -141,13 +143,15 @@ export class Connection {
   #onEvent(handle: TransportHandle, event: TransportEvent): void {
     switch (event.type) {
       case 'status':
-        this.#state.setStatus({ connection: { state: event.state, error: event.error } });
+        this.#state.setStatus({ connection: { state: event.state, error: event.error }, upload: undefined });
         if (event.state !== 'connected') return;
         this.clearError();
         this.#loadCapabilities(handle);
         return this.#listener.onConnected();
       case 'capabilities':
         return this.#loadCapabilities(handle);
+      case 'upload':
+        return this.#state.setStatus({ upload: event.sentBytes < event.totalBytes ? event : undefined });
       case 'quota':
         return this.#state.setStatus({ quota: event });
       case 'retract':
@@ -165,6 +169,7 @@ export class Connection {
       preservesLineBreaks: transport.hasHardLineBreaks ?? false,
       memoryMs: transport.memoryMs,
       maxPromptCharacters: transport.maxPromptCharacters,
+      accepts: transport.accepts,
     });
     this.#listener.onCapabilities();
     void this.#loadCapability(handle, 'assistants', (assistants) =>

@@ -1,5 +1,13 @@
 import { toErrorInfo } from '../chat/error.ts';
-import type { Assistant, Capability, ChatErrorInfo, ChatMessage, QuotaEvent } from '../chat/index.ts';
+import type {
+  AcceptedAttachments,
+  Assistant,
+  Capability,
+  ChatErrorInfo,
+  ChatMessage,
+  QuotaEvent,
+  UploadEvent,
+} from '../chat/index.ts';
 import {
   lastStartedMessage,
   type Branch,
@@ -21,12 +29,14 @@ export interface ConversationStatus {
   readonly capabilities: readonly Capability[];
   readonly quota?: QuotaEvent | undefined;
   readonly runningTurnId?: string | undefined;
+  readonly upload?: UploadEvent | undefined;
   readonly isSlow: boolean;
   readonly isClearing: boolean;
   readonly preservesLineBreaks: boolean;
   /** How long the backend remembers an inactive conversation, in milliseconds, as far as known; 0 if it does not. */
   readonly memoryMs?: number | undefined;
   readonly maxPromptCharacters?: number | undefined;
+  readonly accepts?: AcceptedAttachments | undefined;
 }
 
 /** The messages of a conversation that has begun. */
@@ -146,7 +156,9 @@ export class ConversationState {
     return {
       quota: undefined,
       runningTurnId: undefined,
+      upload: undefined,
       maxPromptCharacters: undefined,
+      accepts: undefined,
       ...status,
       id,
       messages,

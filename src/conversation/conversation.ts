@@ -1,4 +1,5 @@
 import type {
+  AcceptedAttachments,
   Assistant,
   Capability,
   ChatErrorInfo,
@@ -6,9 +7,11 @@ import type {
   ConnectionState,
   DataPart,
   Feedback,
+  Media,
   PromptContext,
   PromptSuggestion,
   QuotaEvent,
+  UploadEvent,
 } from '../chat/index.ts';
 import type { TransportChoice } from '../transports/contract/registry.ts';
 import type { TokenSource, TransportOptions } from '../transports/contract/transport.ts';
@@ -184,8 +187,13 @@ export interface ConversationOptions {
   readonly environment?: Partial<Environment> | undefined;
 }
 
-/** What goes with the text of a prompt. */
+/** What is sent with the text of a prompt. */
 export interface PromptExtras {
+  /**
+   * Images and files: each with a `data:` URL in base64, images also with an `https:` one. The backend refuses what it does not accept, see
+   * `acceptedAttachments`. An edited prompt keeps its attachments unless there are others here.
+   */
+  readonly media?: readonly Media[] | undefined;
   /**
    * What the page passes along, cut to 16,000 characters. Its prompt has it as `context`. It reaches backends with the capability `context`; others
    * ignore it.
@@ -217,7 +225,7 @@ export interface OutgoingFeedback {
 }
 
 /**
- * `empty`: the text is blank · `invalid-data`: see `PromptExtras`; the console says so · `cancelled`: by `beforeSend` · `clearing`: the conversation
+ * `empty`: the text is blank, and there are no attachments · `invalid-data`: see `PromptExtras`; the console says so · `cancelled`: by `beforeSend` · `clearing`: the conversation
  * is being cleared · `not-editable`: see `edit` · `not-continuable`: see `continueAnswer`.
  */
 export type SendResult =
@@ -252,6 +260,8 @@ export interface ConversationSnapshot {
   readonly scroll: ScrollPosition | undefined;
   /** The id of the turn that is being answered; `undefined`: none. */
   readonly runningTurnId: string | undefined;
+  /** How much of a large prompt has been sent, while it is being sent. */
+  readonly upload: UploadEvent | undefined;
   /** Whether a turn runs and no event of its answer has arrived for 10 s. */
   readonly isSlow: boolean;
   /** Whether `clear` runs. Prompts are not accepted meanwhile. */
@@ -263,6 +273,8 @@ export interface ConversationSnapshot {
   readonly error: ChatErrorInfo | undefined;
   /** The assistants that the backend offers, the default first. Empty if there is no choice or it is not known yet. */
   readonly assistants: readonly Assistant[];
+  /** What prompts may have attached for assistants that do not say it themselves; see `acceptedAttachments`. */
+  readonly accepts: AcceptedAttachments | undefined;
   /** The rest of the visitor's quota, where the backend reports it. */
   readonly quota: QuotaEvent | undefined;
   /** Whether single newlines of answers are line breaks, because the protocol loses blank lines. */
@@ -303,6 +315,15 @@ export type ConversationEvent =
   | { readonly type: 'error'; readonly error: ChatErrorInfo; readonly message?: ChatMessage }
   /** The state of the connection has changed. */
   | { readonly type: 'status'; readonly status: ConnectionStatus };
+
+/** What prompts for an assistant may have attached. Default: for the backend's first one. `undefined`: nothing, or it is not known yet. */
+export function acceptedAttachments(
+  { assistants, accepts }: Pick<ConversationSnapshot, 'assistants' | 'accepts'>,
+  assistant?: string,
+): AcceptedAttachments | undefined {
+  const chosen = assistant ? assistants.find(({ id }) => id === assistant) : assistants[0];
+  return chosen?.accepts ?? accepts;
+}
 
 /** The last message that is not queued: the one that can be retried or withdrawn. */
 export function lastStartedMessage({ messages }: Pick<ConversationSnapshot, 'messages'>): ChatMessage | undefined {

@@ -59,8 +59,9 @@ class LocalConversation implements Conversation, EngineHost {
   }
 
   edit(messageId: string, text: string, extras?: PromptExtras): SendResult {
+    const { media } = this.#engine?.tree.get(messageId) ?? {};
     return this.#engine?.canEdit(messageId)
-      ? this.#submit(text, extras, messageId)
+      ? this.#submit(text, { ...(media && { media }), ...extras }, messageId)
       : { isAccepted: false, reason: 'not-editable' };
   }
 
@@ -187,7 +188,8 @@ class LocalConversation implements Conversation, EngineHost {
   #submit(text: string, given?: PromptExtras, editedId?: string): SendResult {
     const { isClearing } = this.state.status;
     if (isClearing) return { isAccepted: false, reason: 'clearing' };
-    if (!hasText(text)) return { isAccepted: false, reason: 'empty' };
+    const isEmpty = (content: unknown): boolean => !hasText(content) && !(content === '' && given?.media?.length);
+    if (isEmpty(text)) return { isAccepted: false, reason: 'empty' };
     const extras = copyPromptExtras(given);
     if (!extras) return { isAccepted: false, reason: 'invalid-data' };
     // Another tab may have cleared the conversation.
@@ -195,7 +197,7 @@ class LocalConversation implements Conversation, EngineHost {
     const { conversationId } = this.state.status;
     const [turnId, messageId] = [randomId(), randomId()];
     const textToSend = this.#beforeSend({ ...extras, text, conversationId, turnId, messageId });
-    if (!hasText(textToSend)) return { isAccepted: false, reason: 'cancelled' };
+    if (typeof textToSend !== 'string' || isEmpty(textToSend)) return { isAccepted: false, reason: 'cancelled' };
     const { closings, options } = this;
     const isSent = this.#useEngine((engine) =>
       engine.send(

@@ -64,7 +64,10 @@ export class HistoryMerge {
     const remote = failIfEmpty(settle(message));
     if (isPrompt(local)) {
       const { error: _, ...prompt } = local;
-      if (local.state !== 'done') this.tree.put({ ...prompt, state: 'done' });
+      // The browser keeps no large files.
+      const isCut = message.media !== undefined && local.media?.some(({ url }) => !url);
+      const media = isCut ? message.media : local.media;
+      if (local.state !== 'done' || isCut) this.tree.put({ ...prompt, ...(media && { media }), state: 'done' });
     } else if (isFurther(remote, local)) {
       this.tree.put({ ...remote, id, turnId, ...(createdAt !== undefined && { createdAt }) });
     }

@@ -3,7 +3,7 @@
  * @module
  */
 export { createConversation } from './create-conversation.ts';
-export { lastStartedMessage } from './conversation.ts';
+export { acceptedAttachments, lastStartedMessage } from './conversation.ts';
 export type {
   Branch,
   ConnectionStatus,

@@ -2,7 +2,7 @@
  * The changes that turns make to a transcript. A turn has one prompt and one answer, unless a backend sends an answer without a prompt.
  * @module
  */
-import type { ChatMessage, DataPart, PromptContext } from '../chat/index.ts';
+import type { ChatMessage, DataPart, Media, PromptContext } from '../chat/index.ts';
 import { createMessage } from '../chat/message-reducer.ts';
 import { lastStartedMessage } from './conversation.ts';
 import { isPrompt, type MessageTree } from './message-tree.ts';
@@ -13,6 +13,7 @@ export interface NewTurn {
   readonly promptId: string;
   readonly answerId: string;
   readonly text: string;
+  readonly media?: readonly Media[] | undefined;
   readonly context?: PromptContext | undefined;
   readonly data?: readonly DataPart[] | undefined;
   /** Milliseconds since 1970. */
@@ -34,9 +35,9 @@ export function replaceTurn(tree: MessageTree, replacedId: string, turn: Omit<Ne
 
 /** @param isBetween Adds the turn between its parent and what follows that. */
 function putTurn(tree: MessageTree, turn: NewTurn, isBetween = false): void {
-  const { turnId, promptId, answerId, text, context, data, createdAt, parentId } = turn;
+  const { turnId, promptId, answerId, text, media = [], context, data, createdAt, parentId } = turn;
   const common = { turnId, state: 'queued', createdAt } as const;
-  const extras = { ...(context && { context }), ...(data && { data }) };
+  const extras = { ...(media.length > 0 && { media }), ...(context && { context }), ...(data && { data }) };
   const prompt = { ...common, ...extras, id: promptId, text, ...(parentId && { parentId }) };
   tree.put(createMessage('user', prompt), isBetween);
   tree.put(createMessage('assistant', { ...common, id: answerId, parentId: promptId }), isBetween);

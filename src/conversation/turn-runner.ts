@@ -222,7 +222,7 @@ export class TurnRunner {
   #onRunning(turn: ActiveTurn | undefined): void {
     if (turn) this.#silenceTimer.start(SLOW_AFTER_MS);
     else this.#silenceTimer.stop();
-    this.#state.setStatus({ runningTurnId: turn?.id, isSlow: false });
+    this.#state.setStatus({ runningTurnId: turn?.id, isSlow: false, upload: undefined });
   }
 }
 

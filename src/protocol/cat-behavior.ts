@@ -15,6 +15,8 @@ export interface CatBehavior {
   readonly storesPromptBeforeAnswer: boolean;
   /** Whether the Cat stops writing to a user's socket, without closing it, when an older socket of that user closes. */
   readonly dropsSocketWithoutClose: boolean;
+  /** Whether a prompt may have an image. */
+  readonly acceptsImage: boolean;
   /** Whether a valid user may be refused a socket, because an older one still counts or because of a bug. */
   readonly rejectsReturningUser: boolean;
 }
@@ -32,6 +34,7 @@ export function catBehaviorOf(version: string | undefined): CatBehavior {
     closesAfterError: !isSince(6),
     storesPromptBeforeAnswer: isSince(5, 3) && !isSince(9),
     dropsSocketWithoutClose: isSince(9),
+    acceptsImage: isSince(8),
     rejectsReturningUser: (isSince(3) && !isSince(4)) || (isSince(6) && !isSince(8)),
   };
 }
@@ -43,5 +46,6 @@ const UNKNOWN_VERSION: CatBehavior = {
   closesAfterError: true,
   storesPromptBeforeAnswer: false,
   dropsSocketWithoutClose: true,
+  acceptsImage: false,
   rejectsReturningUser: false,
 };

@@ -63,17 +63,21 @@ export interface CatAnswerContext {
 export function decodeCatClientFrame(frame: string, isExtended: boolean): CatClientFrame {
   const value = parseRequestJson(frame);
   if (isExtended && asObject(value)['type'] === EXTENSION_NAME) return decodeStop(value) ?? INVALID_PROMPT;
-  return decodeCatPrompt(value);
+  return decodeCatPrompt(value, isExtended);
 }
 
-/** Decodes a prompt from the parsed JSON of a frame or of `POST /message`. */
-export function decodeCatPrompt(value: unknown): CatClientFrame {
+/**
+ * Decodes a prompt from the parsed JSON of a frame or of `POST /message`.
+ * @param isExtended Whether the client may use the extension. Otherwise its attachments are only those of the stock keys.
+ */
+export function decodeCatPrompt(value: unknown, isExtended = false): CatClientFrame {
   if (!isObject(value)) return INVALID_PROMPT;
   // In 1.8 `message` is a legacy synonym that takes precedence over `text`.
   const text = value['message'] ?? value['text'] ?? '';
   const image = asNonEmptyString(value['image']);
-  const turnKeys = decodeTurnKeys(value);
-  if (typeof text !== 'string' || (text.trim() === '' && !image))
+  const { media, ...keys } = decodeTurnKeys(value);
+  const turnKeys = isExtended && media ? { ...keys, media } : keys;
+  if (typeof text !== 'string' || (text.trim() === '' && !image && !(isExtended && media)))
     return omitUndefined({ ...INVALID_PROMPT, turnId: turnKeys.turnId });
   const userId = asNonEmptyString(value['user_id']);
   return { kind: 'prompt', prompt: omitUndefined({ text, userId, image, ...turnKeys }) };

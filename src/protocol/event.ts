@@ -27,7 +27,7 @@ export function decodeError(value: unknown): ChatErrorInfo {
 
 export const decodeMedia: Decoder<Media> = object(
   { kind: oneOf('image', 'audio', 'video', 'file'), url: asNonEmptyString },
-  { alt: asString },
+  { alt: asString, name: asString },
 );
 
 const decodeSource: Decoder<Source> = object(

@@ -2,12 +2,13 @@ import type {
   Assistant,
   ChatEvent,
   DataPart,
+  Media,
   MessageRetractedEvent,
   PromptContext,
   QuotaEvent,
 } from '../chat/index.ts';
 import { limitContext } from '../chat/prompt-context.ts';
-import { decodeData, decodeEvent } from './event.ts';
+import { decodeData, decodeEvent, decodeMedia } from './event.ts';
 import {
   asCount,
   asNumber,
@@ -85,6 +86,8 @@ export interface TurnKeys {
   /** The turn that this one follows, if it does not follow the last one; `null`: none. */
   readonly parentTurnId?: string | null | undefined;
   readonly assistant?: string | undefined;
+  /** The attachments. With the Cat's protocol instead of its own key `image`, which holds one image without a name. */
+  readonly media?: readonly Media[] | undefined;
   /** What the page passes along. */
   readonly context?: PromptContext | undefined;
   /** Data that the page has sent with the prompt. */
@@ -163,7 +166,12 @@ export function decodeExtensionFrame(value: unknown): ExtensionFrame | undefined
   return { kind: 'event', turnId, number, ...(firstNumber && { firstNumber }), event: event ?? UNKNOWN_EVENT };
 }
 
-const decodeAssistant = object({ id: asNonEmptyString }, { label: asNonEmptyString });
+const decodeAccepted = object(
+  { kinds: array(oneOf('image', 'text', 'pdf')), count: asCount, bytes: asCount },
+  { textBytes: asCount, pixels: asCount },
+);
+
+const decodeAssistant = object({ id: asNonEmptyString }, { label: asNonEmptyString, accepts: decodeAccepted });
 
 const decodeHello = object(
   { version: asNumber },
@@ -198,23 +206,28 @@ export function decodeStop(value: unknown): StopRequest | undefined {
 }
 
 export function encodeTurnKeys(keys: TurnKeys): JsonObject {
-  const { turnId, lastEventNumber, parentTurnId, assistant, context, data } = keys;
-  return omitUndefined({ turn: turnId, after: lastEventNumber, parent: parentTurnId, assistant, context, data });
+  const { turnId, lastEventNumber, parentTurnId, assistant, media, context, data } = keys;
+  const turn = { turn: turnId, after: lastEventNumber, parent: parentTurnId, assistant };
+  return omitUndefined({ ...turn, media, context, data });
 }
 
 /** Decodes the keys of a prompt. Keys of another type are dropped: a stock client may use the same names for something else. */
 export function decodeTurnKeys(prompt: JsonObject): TurnKeys {
-  const { turn, after, parent, assistant, context, data } = prompt;
+  const { turn, after, parent, assistant, media, context, data } = prompt;
   return omitUndefined({
     turnId: asTurnId(turn),
     lastEventNumber: asCount(after),
     parentTurnId: parent === null ? null : asTurnId(parent),
     assistant: asNonEmptyString(assistant),
+    media: nonEmpty(decodeMediaList(media) ?? []),
     // The receiver has a limit of its own.
     context: limitContext(context, Infinity),
     data: nonEmpty(decodeData(data) ?? []),
   });
 }
+
+/** An invalid attachment becomes one without content, which is refused: the prompt must not be answered without it. */
+const decodeMediaList = array((value): Media => decodeMedia(value) ?? { kind: 'file', url: '' });
 
 /** The value if it is a turn's id. */
 export function asTurnId(value: unknown): string | undefined {

@@ -78,12 +78,14 @@ export function decodeLovelaceQuery(value: unknown): DecodedQuery {
   const query = asObject(value);
   const hasMessageList = Array.isArray(query['Messages']);
   const items = hasMessageList ? asArray(query['Messages']) : [{ Role: query['Role'], Content: query['Prompt'] }];
-  const messages = items.flatMap(decodeMessage);
+  const { assistant: _, ...turnKeys } = decodeTurnKeys(query);
   // Decode the last item itself: if it is invalid, the item before it must not become the prompt.
   const [last] = decodeMessage(items.at(-1));
-  if (!last || last.role !== 'user' || last.text.trim() === '')
+  // A prompt may consist of attachments alone.
+  const isWithoutText = turnKeys.media !== undefined && asObject(items.at(-1))['Content'] === '';
+  const messages = [...items.flatMap(decodeMessage), ...(isWithoutText ? [{ role: 'user', text: '' } as const] : [])];
+  if (!isWithoutText && (!last || last.role !== 'user' || last.text.trim() === ''))
     return { kind: 'invalid', error: errorInfo('bad-request') };
-  const { assistant: _, ...turnKeys } = decodeTurnKeys(query);
   const provider = asNonEmptyString(query['Provider']);
   return {
     kind: 'query',

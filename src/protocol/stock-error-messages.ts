@@ -20,6 +20,7 @@ export const STOCK_ERROR_MESSAGES: Readonly<Record<ErrorCode, string>> = {
   'bad-request': 'The message is empty or not in the expected format.',
   'too-long': 'The message is too long.',
   'unsupported-media': 'The assistant cannot take this attachment.',
+  'attachment-missing': 'The attachment is not here any more.',
   'content-filtered': 'Your message could not be answered. Please rephrase it.',
   'unknown-assistant': 'There is no such assistant.',
   'permission-denied': 'This action is not allowed.',

@@ -1,4 +1,4 @@
-import { errorInfo, type ChatRequest, type Clock } from '../chat/index.ts';
+import { errorInfo, type AcceptedAttachments, type ChatRequest, type Clock } from '../chat/index.ts';
 import { INTERRUPTED, ReplyStream, STOPPED } from '../chat/reply-stream.ts';
 import { browserClock } from './shared/browser-clock.ts';
 import type { ChatTransport, TransportOptions } from './contract/transport.ts';
@@ -9,14 +9,17 @@ export interface LoopbackOptions extends Partial<TransportOptions> {
    * Defaults to a text that says it is a demonstration.
    */
   readonly reply?: (request: ChatRequest) => string | AsyncIterable<string>;
+  /** What prompts may have attached. Default nothing. */
+  readonly accepts?: AcceptedAttachments;
 }
 
 /** Creates a transport that answers in the page itself, for demonstrations and documentation. Nothing leaves the page or is stored. */
 export function createLoopbackTransport(options: LoopbackOptions = {}): ChatTransport {
-  const { reply: createContent = demoReply, clock = browserClock } = options;
+  const { reply: createContent = demoReply, accepts, clock = browserClock } = options;
   const closing = new AbortController();
 
   return {
+    accepts,
     send(request, { signal }) {
       const { reply, ended } = createAbortableReply(signal, closing.signal);
       const { text = '', media = [] } = request.messages.at(-1) ?? {};

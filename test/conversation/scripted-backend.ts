@@ -158,7 +158,8 @@ export class Backend {
     const messages: ChatMessage[] = [];
     for (const [turnId, turn] of this.turns) {
       const [promptId, answerId] = [`${turnId}/user`, `${turnId}/assistant`];
-      const { parentTurnId } = turn.request;
+      const { parentTurnId, messages: sent } = turn.request;
+      const { media } = sent.at(-1) ?? {};
       const parentId = parentTurnId === undefined ? messages.at(-1)?.id : parentTurnId && `${parentTurnId}/assistant`;
       const text = turn.text;
       messages.push(
@@ -167,6 +168,7 @@ export class Backend {
           turnId,
           text: turn.prompt,
           state: 'done',
+          ...(media && { media }),
           ...(parentId && { parentId }),
         }),
         createMessage('assistant', {

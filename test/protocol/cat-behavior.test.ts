@@ -10,6 +10,7 @@ const HAVE: Readonly<Record<keyof CatBehavior, string>> = {
   closesAfterError: '1.0.3 1.1.2 1.2.0 1.3.3 1.4.8 1.5.3',
   storesPromptBeforeAnswer: '1.5.3 1.6.2 1.7.1 1.8.1',
   dropsSocketWithoutClose: '1.9.2',
+  acceptsImage: '1.8.1 1.9.2',
   rejectsReturningUser: '1.3.3 1.6.2 1.7.1',
 };
 

@@ -1,6 +1,7 @@
 import { isPending, type ChatMessage, type Clock } from '../../chat/index.ts';
 import { ConversationIndex, recordKey, type ConversationStorages } from './conversation-index.ts';
 import { byteLength, limitTranscript } from './limit-transcript.ts';
+import { withStoredMedia } from './stored-media.ts';
 import { chain } from './maybe-promise.ts';
 import type { FallbackStorage } from './fallback-storage.ts';
 import { decodeRecord, encodeRecord, type Decoded, type JsonRecord } from './record.ts';
@@ -119,7 +120,11 @@ export class StoredConversation {
       // By whomever: the page may have deleted the conversation of a user who has left.
       if (transcripts.isDeletedSince(recordKey(this.#key, 'transcript'), next.deletions)) continue;
       const { conversationId, messages, selected } = next.transcript;
-      await this.#write('transcript', { conversationId, messages, selected });
+      const transcript = { conversationId, messages, selected };
+      const isStored = await this.#write('transcript', withMedia(transcript, true));
+      // The texts count more than what is attached to them.
+      const hasMedia = messages.some(({ role, media }) => role === 'user' && media);
+      if (!isStored && hasMedia) await this.#write('transcript', withMedia(transcript, false));
       await this.#index.limit(MAX_TOTAL_BYTES, this.#key);
     }
     this.#writing = undefined;
@@ -130,7 +135,8 @@ export class StoredConversation {
     const updatedAt = this.#clock.now();
     let text: string;
     try {
-      const limited = record === 'transcript' ? limitTranscript(content, MAX_CONVERSATION_BYTES) : content;
+      const limited =
+        record === 'transcript' ? limitTranscript(content, MAX_CONVERSATION_BYTES) : withoutMedia(content);
       text = encodeRecord({ ...limited, updatedAt });
     } catch {
       // A page's own transport may have put something into a message that is no JSON.
@@ -183,6 +189,15 @@ export class StoredConversation {
   #timeToLive(stored?: number): number {
     return timeToLive({ ttlMs: this.#ttlMs, memoryMs: this.#memoryMs() ?? stored });
   }
+}
+
+function withMedia(transcript: StoredTranscript, keepsContent: boolean): StoredTranscript {
+  return { ...transcript, messages: transcript.messages.map((message) => withStoredMedia(message, keepsContent)) };
+}
+
+/** The state is written when the page is left, often where there is little room. Its prompt is also in the transcript, if that can be stored in time. */
+function withoutMedia({ prompt, ...state }: ConversationState): ConversationState {
+  return prompt ? { ...state, prompt: withStoredMedia(prompt, false) } : state;
 }
 
 /** Joins what was read. Of two conversations, the newer one counts, because the other was cleared. */

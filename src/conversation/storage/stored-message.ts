@@ -92,9 +92,10 @@ const OPTIONAL: Readonly<Record<string, Optional>> = {
     object(
       [
         ['kind', oneOf('image', 'audio', 'video', 'file')],
-        ['url', isName],
+        // Empty for the content of a file, which is not stored.
+        ['url', isText],
       ],
-      { alt: member(isText) },
+      { alt: member(isText), name: member(isText) },
     ),
   ),
   context: member(

@@ -38,6 +38,8 @@ function maxValueOf(name: string): number {
 
 const SINGLE_STRING_LIMITS: ReadonlySet<string> = new Set([
   'answerCharacters',
+  'attachedTextBytes',
+  'attachmentBytes',
   'bodyBytes',
   'socketIoConnectBytes',
   'charactersPerConversation',
@@ -99,6 +101,8 @@ const LIMIT_PAIRS: readonly (readonly [lesser: string, greater: string])[] = [
   ['connections', 'tcpConnections'],
   ['frameBytes', 'frameBytesPerMinute'],
   ['contextCharacters', 'textFrameBytes'],
+  ['attachedTextBytes', 'attachmentBytes'],
+  ['attachmentBytes', 'frameBytesPerMinute'],
   ['promptCharacters', 'textFrameBytes'],
   ['promptCharacters', 'frameBytes'],
   ['promptCharacters', 'bodyBytes'],

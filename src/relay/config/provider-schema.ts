@@ -34,6 +34,12 @@ const allowedImageHosts = z
   .array(checkedString((entry) => (parseImageHost(entry) === undefined ? INVALID_IMAGE_HOST : undefined)))
   .describe('Hosts from which the model may load images by URL. Default none.');
 
+const textFiles = z
+  .boolean()
+  .describe('Whether the model is given text files.')
+  .meta({ default: true })
+  .exactOptional();
+
 /** The settings of each kind of provider. */
 export function providerSchema(secret: SecretSchema) {
   const headers = z
@@ -69,6 +75,8 @@ export function providerSchema(secret: SecretSchema) {
     model: modelName.describe("The vendor's name of the model."),
     ...modelSettings,
     acceptsImages: z.boolean().describe('Whether the model accepts images.').meta({ default: true }).exactOptional(),
+    acceptsTextFiles: textFiles,
+    acceptsPdfs: z.boolean().describe('Whether the model accepts PDFs.').meta({ default: true }).exactOptional(),
     webSearch: z.boolean().describe('Whether the model may search the web.').meta({ default: false }).exactOptional(),
     providerOptions: jsonObject()
       .describe("Further options of the vendor's package, such as the thinking budget.")
@@ -95,6 +103,8 @@ export function providerSchema(secret: SecretSchema) {
       model: modelName.describe("The server's name of the model.").exactOptional(),
       ...modelSettings,
       acceptsImages: z.boolean().describe('Whether the model accepts images.').meta({ default: false }).exactOptional(),
+      acceptsTextFiles: textFiles,
+      acceptsPdfs: z.boolean().describe('Whether the server accepts PDFs. Default: at api.openai.com.').exactOptional(),
       allowedImageHosts: allowedImageHosts.exactOptional(),
       extraBody: jsonObject()
         .superRefine(refineWith(checkBody))

@@ -15,7 +15,7 @@ export interface WebSocketLimitsOptions {
   readonly receiveBuffers: Pool;
   /** Counts the bytes that clients send, per address. */
   readonly receivedBytes: ReceivedBytes;
-  /** Maximum time in milliseconds to receive one message. */
+  /** Time in milliseconds to receive one message. A long one gets more, as long as it keeps arriving. */
   readonly messageTimeoutMs: number;
   readonly clock: Clock;
 }
@@ -89,6 +89,9 @@ const CONTROL_FRAME_OVERHEAD_BYTES = 6;
 /** Incomplete messages below this size, about one read, are not counted. */
 const MIN_COUNTED_BYTES = 64 * 1024;
 
+/** The rate at which a long message must arrive at least: attachments take minutes on a slow mobile network. */
+const MIN_BYTES_PER_MS = 20;
+
 class SocketLimits {
   readonly socket: WebSocket;
   readonly connection: Duplex;
@@ -133,7 +136,8 @@ class SocketLimits {
     const { clock, messageTimeoutMs } = this.#options;
     this.#messageBytes += bytes;
     if (this.#messageBytes < MIN_COUNTED_BYTES && !this.#backlog) return;
-    if (clock.now() - this.#messageStartedAt > messageTimeoutMs) return this.socket.terminate();
+    const timeoutMs = messageTimeoutMs + this.#messageBytes / MIN_BYTES_PER_MS;
+    if (clock.now() - this.#messageStartedAt > timeoutMs) return this.socket.terminate();
     this.#backlog ??= this.#openBacklog();
     this.#backlog.update(this.#messageBytes);
   }

@@ -14,7 +14,11 @@ export interface Limit {
 }
 
 export const LIMITS = {
-  frameBytes: { default: 1_048_576, consequence: 'a larger frame closes its socket (1009)' },
+  frameBytes: {
+    default: 1_048_576,
+    consequence:
+      'a larger frame closes its socket (1009); if an assistant accepts attachments, frames may be longer by as much as these are in base64',
+  },
   textFrameBytes: {
     default: 262_144,
     consequence: "the same on the Cat's socket if no assistant accepts images, because no frame needs to be longer",
@@ -37,6 +41,13 @@ export const LIMITS = {
     default: 16_000,
     consequence: 'the text of the page, then that of the selection, is cut in the context of a prompt',
   },
+  attachments: { default: 10, consequence: 'a prompt with more images and files is answered with `too-long`' },
+  attachmentBytes: {
+    default: 5_000_000,
+    consequence:
+      'a prompt whose images and files have more together, before they are encoded, is answered with `too-long`',
+  },
+  attachedTextBytes: { default: 200_000, consequence: 'the same for its text files, which the model reads in full' },
   historyMessages: {
     default: 200,
     consequence: 'only the latest messages of a longer conversation that a client sends are used',
@@ -139,8 +150,11 @@ export const MEMORY_LIMITS = {
   conversationsPerAddress: { default: 1_000, consequence: 'the oldest of that address is deleted' },
   conversationsPerNetwork: { default: 2_000, consequence: 'the same' },
   messagesPerConversation: { default: 200, consequence: 'the oldest messages of the conversation are forgotten' },
-  // A picture or two.
-  charactersPerConversation: { default: 2_000_000, consequence: 'the same, by characters as JSON, pictures included' },
+  // A prompt with as many attachments as it may have.
+  charactersPerConversation: {
+    default: 8_000_000,
+    consequence: 'the same, by characters as JSON, attachments included',
+  },
   characters: { default: 50_000_000, consequence: 'of all conversations; the address with the most loses its oldest' },
   charactersPerAddress: { default: 10_000_000, consequence: 'the oldest of that address is deleted' },
   charactersPerNetwork: { default: 20_000_000, consequence: 'the same' },

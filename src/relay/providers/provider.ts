@@ -12,9 +12,15 @@ import type { Log } from '../logging/log.ts';
 export interface Provider {
   /** Whether prompts with images can be answered. Absent means unknown, and is treated as true. */
   readonly acceptsImages?: boolean;
+  /** Whether prompts with text files, and with PDFs, can be answered. Default false. */
+  readonly acceptsTextFiles?: boolean;
+  readonly acceptsPdfs?: boolean;
+  /** The longest side of an image that the model makes use of, in pixels. Default 2,048. */
+  readonly imagePixels?: number;
   /**
-   * An image of the request is a `data:` URL whose content has been checked, or a URL chosen by a client. Code that
-   * opens such a URL, or passes it to a server that does, must first check where it may lead.
+   * An attachment of the request is a `data:` URL whose content has been checked: an image, a PDF or a text in UTF-8.
+   * An image may also be a URL chosen by a client. Code that opens such a URL, or passes it to a server that does, must
+   * first check where it may lead.
    */
   send(request: ChatRequest, options: { readonly signal: AbortSignal }): ChatReply;
   /** Closes idle connections. */

@@ -1,5 +1,6 @@
+import { attachmentKind, dataUrlBytes } from '../../chat/attachment.ts';
 import { dataSize } from '../../chat/data-part.ts';
-import type { ModelMessage } from '../../chat/index.ts';
+import type { Media, ModelMessage } from '../../chat/index.ts';
 import type { ContextWindow } from './assistant.ts';
 
 /**
@@ -21,7 +22,15 @@ export function trimToWindow(messages: readonly ModelMessage[], limits: ContextW
 /** The size of an image, by URL or inline, in characters of text: models count about a thousand tokens for one. */
 const IMAGE_CHARACTERS = 4_000;
 
-function countCharacters(message: ModelMessage | undefined): number {
-  const { text = '', media = [], data } = message ?? {};
-  return text.length + media.length * IMAGE_CHARACTERS + dataSize(data);
+/** The size of a PDF, whose pages are not counted here: models count up to three thousand tokens for each. */
+const PDF_CHARACTERS = 20_000;
+
+function countCharacters({ text, media = [], data }: ModelMessage = { role: 'user', text: '' }): number {
+  return media.reduce((sum, attachment) => sum + countAttachment(attachment), text.length + dataSize(data));
+}
+
+function countAttachment(media: Media): number {
+  const kind = attachmentKind(media);
+  if (kind === 'text') return dataUrlBytes(media.url);
+  return kind === 'pdf' ? PDF_CHARACTERS : IMAGE_CHARACTERS;
 }

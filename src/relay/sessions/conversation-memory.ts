@@ -34,13 +34,13 @@ export interface ConnectionMemoryOptions {
   readonly holder: Holder;
   /** Most messages. Default 100. */
   readonly maxMessages?: number;
-  /** Most characters of the messages as JSON, because an image can be as long as a frame. Default 2 million. */
+  /** Most characters of the messages as JSON, because attachments can be as long as a frame. Default 8 million. */
   readonly maxCharacters?: number;
 }
 
 /** A memory that lasts as long as the connection, for visitors whose id others could guess. */
 export function createConnectionMemory(options: ConnectionMemoryOptions): ConversationMemory {
-  const { sessionCharacters, holder, maxMessages = 100, maxCharacters = 2_000_000 } = options;
+  const { sessionCharacters, holder, maxMessages = 100, maxCharacters = 8_000_000 } = options;
   const onEvict = () => (transcript = []);
   const share = sessionCharacters.acquire(holder, 0, onEvict);
   let transcript: readonly { readonly message: ChatMessage; readonly size: number }[] = [];

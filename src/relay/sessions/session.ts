@@ -1,5 +1,6 @@
 import { dataSize } from '../../chat/data-part.ts';
 import { errorInfo, type ChatErrorInfo, type Transcript } from '../../chat/index.ts';
+import { attachmentError } from './accepted-attachments.ts';
 import { findAssistant } from './assistant.ts';
 import { AttachedTurns } from './attached-turns.ts';
 import { findAnswer, withParents } from './conversation-tree.ts';
@@ -144,12 +145,14 @@ export class Session {
 
   #admissionError(prompt: SessionPrompt): ChatErrorInfo | undefined {
     const { turns, limits, assistants } = this.#context;
-    const { text, data, assistant } = prompt;
+    const { text, media, data } = prompt;
+    const assistant = findAssistant(assistants, prompt.assistant);
     if (turns.isDraining) return errorInfo('server-restarting');
     const isAnswering = this.#starting !== undefined || this.#attached.isAnswering;
     if (!this.#queue.hasRoom(prompt, limits, this.#starting, isAnswering)) return errorInfo('rate-limited');
     if (text.length + dataSize(data) > limits.promptCharacters) return errorInfo('too-long');
-    return findAssistant(assistants, assistant) ? undefined : errorInfo('unknown-assistant');
+    if (!assistant) return errorInfo('unknown-assistant');
+    return media && attachmentError(media, assistant.provider, limits);
   }
 
   /**

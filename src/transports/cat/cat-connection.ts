@@ -36,6 +36,7 @@ export class CatConnection implements SocketConnection {
   #loading: Promise<void> | undefined;
   #cancelLoad = (): void => {};
   #turn: PendingRequest | undefined;
+  #cancelWatch = (): void => {};
   #isClosed = false;
 
   constructor(options: CatConnectionOptions) {
@@ -68,13 +69,27 @@ export class CatConnection implements SocketConnection {
     const { text = '', media, context, data } = messages.at(-1) ?? {};
     const { visitor } = this.#options;
     const { userId } = visitor;
-    const image = media?.[0]?.url || undefined;
+    // The stock key holds one image without its name, and reaches any Cat.
+    const attachments = this.#isExtended ? { media } : { image: media?.[0]?.url };
     const { lastEventNumber } = turn;
     this.#turn = turn;
     // Not for our relay: it resumes turns itself.
     if (this.#isExtended === undefined) savePendingPrompt(visitor.pendingPromptKey, { text, userId });
-    this.#socket.send(encodeCatPrompt({ ...keys, text, userId, image, lastEventNumber, context, data }));
+    const prompt = encodeCatPrompt({ ...keys, ...attachments, text, userId, lastEventNumber, context, data });
+    this.#socket.send(prompt);
+    this.#watchUpload(turn.request.turnId, prompt.length);
     this.#handleOrBuffer(turn);
+  }
+
+  /** Reports how much of a large prompt has left the page. As long as something does, the connection is alive. */
+  #watchUpload(turnId: string, totalBytes: number, sentBefore = -1): void {
+    const { clock, events } = this.#options;
+    const sentBytes = Math.max(sentBefore, totalBytes - this.#socket.bufferedAmount);
+    if (sentBefore < 0 && totalBytes - sentBytes < MIN_WATCHED_BYTES) return;
+    if (sentBytes > sentBefore) events.onActivity();
+    events.onEvent({ type: 'upload', turnId, sentBytes, totalBytes });
+    if (sentBytes < totalBytes)
+      this.#cancelWatch = clock.schedule(UPLOAD_INTERVAL_MS, () => this.#watchUpload(turnId, totalBytes, sentBytes));
   }
 
   sendStop(turnId: string): void {
@@ -84,6 +99,7 @@ export class CatConnection implements SocketConnection {
   close(): void {
     this.#isClosed = true;
     this.#cancelLoad();
+    this.#cancelWatch();
     this.#socket.close(CLOSE.NORMAL);
   }
 
@@ -159,6 +175,7 @@ export class CatConnection implements SocketConnection {
 
   #onSocketClosed(code: number): void {
     this.#cancelLoad();
+    this.#cancelWatch();
     // Cats up to 1.5.3 close the socket after every error.
     const isReplaced = code === CLOSE.NORMAL && !this.#isClosed && !this.#session?.closesAfterError;
     this.#session?.onSocketClosed(this, code);
@@ -168,6 +185,11 @@ export class CatConnection implements SocketConnection {
 
 /** The silence of an open socket after which the code for stock Cats is loaded. A hello that arrives later still counts. */
 const STOCK_AFTER_MS = 500;
+
+/** What waits to be sent below this is sent before anybody notices. */
+const MIN_WATCHED_BYTES = 300_000;
+
+const UPLOAD_INTERVAL_MS = 250;
 
 /** The close codes of a relay that rejects the client. */
 const CLOSE_ERRORS: Readonly<Record<number, ChatErrorInfo>> = {

@@ -23,6 +23,7 @@ import type { SocketEvents } from '../socket/protocol-adapter.ts';
  * - Other messages of a stock Cat become `unsolicited-reply` events, too, as do notices outside any reply.
  * - A stock Cat stores an answer when it ends. A conversation that is cleared during an answer is cleared again after it, by the next page if
  *   necessary.
+ * - A stock Cat since 1.8 accepts one image with a prompt, which is known once its first frame has come. Other attachments are for our relay.
  * - Capabilities: `history` and `clear` until the backend refuses them; `assistants`, `resume`, `branches` and `context` after our relay's hello.
  *
  * Throws a `ChatError`: `invalid-configuration`, `mixed-content`.
@@ -55,6 +56,7 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
       ]);
       const { closing } = transport;
       stockSession = await openStockCatSession({ events, http: cat, visitor, clock, options, closing });
+      transport.setAccepted(stockSession.accepts);
       return stockSession;
     });
 
@@ -78,7 +80,10 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
           loadStockSession,
           onClose: (reason) => (rejection = reason),
         }),
-      validate: validateRequest,
+      validate: (request) =>
+        validateRequest(request) ??
+        (stockSession && needsExtension(request) ? errorInfo('unsupported-media') : undefined),
+      needsExtension,
       diagnoseFailure: () =>
         http().then(
           (cat) => cat.resolveFailure(),
@@ -102,9 +107,14 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
   }, options);
 }
 
-/** A Cat accepts one picture per prompt and no other media. */
 function validateRequest({ messages }: ChatRequest): ChatErrorInfo | undefined {
   const { text = '', media = [] } = messages.at(-1) ?? {};
-  if (media.length > 1 || media.some(({ kind }) => kind !== 'image')) return errorInfo('unsupported-media');
+  if (media.some(({ url }) => !url)) return errorInfo('attachment-missing');
   return text.trim() || media.length > 0 ? undefined : errorInfo('bad-request');
+}
+
+/** A stock Cat takes one image with a prompt, and nothing else. */
+function needsExtension({ messages }: ChatRequest): boolean {
+  const { media = [] } = messages.at(-1) ?? {};
+  return media.length > 1 || media.some(({ kind }) => kind !== 'image');
 }

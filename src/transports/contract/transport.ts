@@ -1,4 +1,5 @@
 import type {
+  AcceptedAttachments,
   Assistant,
   Capability,
   ChatMessage,
@@ -51,6 +52,12 @@ export interface ChatTransport {
    * and each time the connection opens.
    */
   readonly maxPromptCharacters?: number | undefined;
+
+  /**
+   * What prompts may have attached, for assistants that do not say it themselves. Default: nothing, and visitors are offered nothing. Read again
+   * at the same times.
+   */
+  readonly accepts?: AcceptedAttachments | undefined;
 
   /**
    * The capabilities that can be used now. A `capabilities` event follows each change. Default: all that have a method, looked up again at

@@ -1,4 +1,5 @@
 import { ChatError, errorInfo, type ChatRequest } from '../../chat/index.ts';
+import { encodeTurnKeys } from '../../protocol/extension.ts';
 import { omitUndefined, type JsonObject } from '../../protocol/json.ts';
 import { decodeLovelaceAssistantId } from '../../protocol/lovelace.ts';
 import { trimQuery } from './trim-query.ts';
@@ -12,14 +13,15 @@ export interface EncodeOptions {
 }
 
 /**
- * Encodes a request as a query for any server. Throws a `ChatError`: `bad-request`, `unsupported-media` (the protocol carries text
- * only), `too-long`.
+ * Encodes a request as a query for any server. Attachments are our extension's. Throws a `ChatError`: `bad-request`, `unsupported-media`
+ * (plain HTTP carries text only), `attachment-missing`, `too-long`.
  */
 export function encodeRequest({ messages, assistant, ...keys }: ChatRequest, options: EncodeOptions): JsonObject {
   const { mode, isRelayAssistant, lastEventNumber } = options;
   const { text = '', media = [], context, data } = messages.at(-1) ?? {};
-  if (media.length > 0) throw new ChatError(errorInfo('unsupported-media'));
-  if (!text.trim()) throw new ChatError(errorInfo('bad-request'));
+  if (media.some(({ url }) => !url)) throw new ChatError(errorInfo('attachment-missing'));
+  if (mode === 'api' && media.length > 0) throw new ChatError(errorInfo('unsupported-media'));
+  if (!text.trim() && media.length === 0) throw new ChatError(errorInfo('bad-request'));
   const choice =
     assistant === undefined || isRelayAssistant?.(assistant) ? { assistant } : decodeLovelaceAssistantId(assistant);
   const query = trimQuery(
@@ -27,5 +29,5 @@ export function encodeRequest({ messages, assistant, ...keys }: ChatRequest, opt
     mode,
   );
   if (!query) throw new ChatError(errorInfo('too-long'));
-  return query;
+  return media.length > 0 ? { ...query, ...encodeTurnKeys({ media }) } : query;
 }

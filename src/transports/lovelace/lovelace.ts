@@ -90,6 +90,7 @@ export function createLovelaceTransport(options: TransportOptions): ChatTranspor
           return toErrorInfo(cause);
         }
       },
+      needsExtension: ({ messages }) => (messages.at(-1)?.media?.length ?? 0) > 0,
       diagnoseFailure: () =>
         http()
           .then((server) => server.diagnoseFailure())

@@ -20,6 +20,8 @@ export interface ProtocolAdapter {
   open(token: string | undefined, events: SocketEvents): SocketConnection | Promise<SocketConnection>;
   /** Returns an error if the protocol cannot carry the request. */
   validate(request: ChatRequest): ChatErrorInfo | undefined;
+  /** Whether only our relay can be sent the request. On any other connection it fails with `unsupported-media`. Default: no. */
+  needsExtension?(request: ChatRequest): boolean;
   /** The capabilities before the first connection. */
   readonly capabilities: readonly Capability[];
   /** The assistants of a stock server: a capability once connected. Our relay's hello has its own. */

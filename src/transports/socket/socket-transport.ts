@@ -1,6 +1,7 @@
 import { ChatError, errorInfo } from '../../chat/error.ts';
 import { isTerminal } from '../../chat/event.ts';
 import type {
+  AcceptedAttachments,
   Assistant,
   Capability,
   ChatErrorInfo,
@@ -29,6 +30,8 @@ export class SocketTransport implements ChatTransport {
   memoryMs: number | undefined;
   /** The limit of our relay, once its hello has arrived. */
   maxPromptCharacters: number | undefined;
+  /** What a stock server accepts, once it is known. The assistants of our relay have it themselves. */
+  accepts: AcceptedAttachments | undefined;
 
   readonly #adapter: ProtocolAdapter;
   readonly #connection: ReconnectingConnection<SocketConnection>;
@@ -132,6 +135,13 @@ export class SocketTransport implements ChatTransport {
     return reply;
   }
 
+  /** Sets what a stock server accepts. */
+  setAccepted(accepts: AcceptedAttachments | undefined): void {
+    if (this.#isExtended || accepts === this.accepts) return;
+    this.accepts = accepts;
+    this.#emit({ type: 'capabilities', capabilities: this.capabilities });
+  }
+
   setListener(listener: TransportListener | undefined): void {
     this.#listener = listener;
   }
@@ -160,10 +170,12 @@ export class SocketTransport implements ChatTransport {
     if (socket.blockedBy) return;
     this.#queue.shift();
     this.#current = turn;
-    if (turn.lastEventNumber === undefined || this.#isExtended) return this.#sendPrompt(socket, turn);
-    // Waits for the hello, because a stock server would answer the prompt again.
+    const needsExtension = this.#adapter.needsExtension?.(turn.request) ?? false;
+    if (this.#isExtended || (turn.lastEventNumber === undefined && !needsExtension))
+      return this.#sendPrompt(socket, turn);
+    // Waits for the hello, because a stock server would answer the prompt again, or without its attachments.
     this.#isResuming = true;
-    turn.reply.push(START);
+    if (turn.lastEventNumber !== undefined) turn.reply.push(START);
     this.#timer.start(HELLO_TIMEOUT_MS);
   }
 
@@ -260,10 +272,15 @@ export class SocketTransport implements ChatTransport {
       return this.#connection.reconnectAtOnce();
     }
     const turn = this.#current;
-    const isWaiting = this.#isResuming || !this.#socket;
+    const socket = this.#socket;
+    const isWaiting = this.#isResuming || !socket;
     this.#freeConnection();
     if (isWaiting) {
-      turn?.reply.interrupt(errorInfo('disconnected'));
+      // A stock server would answer the prompt without its attachments.
+      const isStock =
+        turn?.lastEventNumber === undefined && socket && turn && this.#adapter.needsExtension?.(turn.request);
+      if (isStock) turn.reply.fail(errorInfo('unsupported-media'));
+      else turn?.reply.interrupt(errorInfo('disconnected'));
       this.#sendNext();
     } else {
       turn?.reply.fail(errorInfo('timeout'));
@@ -296,6 +313,7 @@ export class SocketTransport implements ChatTransport {
     this.offeredAssistants = assistants;
     this.memoryMs = memoryMs;
     this.maxPromptCharacters = promptCharacters;
+    this.accepts = undefined;
     // Earlier relays answer the whole conversation.
     this.capabilityList.add(
       'assistants',

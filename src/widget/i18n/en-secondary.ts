@@ -104,7 +104,8 @@ export const enSecondary: SecondaryStrings = {
     timeout: () => 'The answer took too long.',
     'bad-request': () => 'This message could not be processed. Please edit it.',
     'too-long': () => 'The message or the conversation is too long. Shorten the message or clear the conversation.',
-    'unsupported-media': () => 'This file type is not supported. Send your message without it.',
+    'unsupported-media': () => 'The assistant cannot take what is attached. Remove it, or choose another file.',
+    'attachment-missing': () => 'The attached file is no longer here. Edit the message and attach it again.',
     'content-filtered': () => 'Your message could not be answered. Please rephrase it.',
     'unknown-assistant': (_, canChooseAssistant) =>
       canChooseAssistant

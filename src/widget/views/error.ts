@@ -125,6 +125,7 @@ const RECOVERY_ACTIONS: Readonly<Record<NonRetryableCode, RecoveryAction>> = {
   'bad-request': 'edit',
   'too-long': 'edit',
   'unsupported-media': 'edit',
+  'attachment-missing': 'edit',
   'content-filtered': 'edit',
   'unknown-assistant': 'edit',
   'load-failed': 'reload',

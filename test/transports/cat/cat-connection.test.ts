@@ -12,6 +12,7 @@ import { createManualClock } from '../../helpers/manual-clock.ts';
 class FakeWebSocket extends EventTarget {
   static last: FakeWebSocket;
   readonly sent: string[] = [];
+  bufferedAmount = 0;
 
   constructor() {
     super();
@@ -64,6 +65,7 @@ function open(known: Partial<CatVisitorState> = {}) {
       onActivity() {},
       onClose: (error) => calls.push(`closed ${error?.code}`),
       onExtensionFrame: ({ kind }) => calls.push(kind),
+      onEvent: (event) => calls.push(event.type === 'upload' ? `upload ${event.sentBytes}` : event.type),
     } as Partial<SocketEvents> as SocketEvents,
     getStockSession: () => undefined,
     loadStockSession() {
@@ -82,6 +84,45 @@ describe('CatConnection', () => {
   const { WebSocket } = globalThis;
   beforeEach(() => void Object.assign(globalThis, { WebSocket: FakeWebSocket }));
   afterEach(() => void Object.assign(globalThis, { WebSocket }));
+
+  it('reports the progress of a large prompt until all of it has left, or the socket is closed', () => {
+    const { connection, socket, clock, calls, turn } = open();
+    socket.open();
+    socket.receive(HELLO);
+    calls.length = 0;
+    const url = `data:image/png;base64,${'A'.repeat(999_000)}`;
+    const messages = [{ role: 'user', text: 'This?', media: [{ kind: 'image', url, name: 'a.png' }] } as const];
+    const large = { ...turn, request: { ...turn.request, messages } };
+    socket.bufferedAmount = 900_000;
+    connection.sendPrompt(large);
+    const { length } = socket.sent[0] ?? '';
+    assert.deepEqual(calls, [`upload ${length - 900_000}`]);
+    socket.bufferedAmount = 400_000;
+    clock.advance(250);
+    socket.bufferedAmount = 0;
+    clock.advance(250);
+    clock.advance(1_000);
+    assert.deepEqual(calls.slice(1), [`upload ${length - 400_000}`, `upload ${length}`]);
+    socket.bufferedAmount = 900_000;
+    connection.sendPrompt(large);
+    connection.close();
+    calls.length = 0;
+    clock.advance(1_000);
+    assert.deepEqual(calls, []);
+  });
+
+  it('sends one image by the stock key to a server that may be a stock Cat, and all attachments to our relay', () => {
+    const { connection, socket, turn } = open();
+    const media = [{ kind: 'image', url: 'data:image/png;base64,AAAA', name: 'a.png' } as const];
+    const request = { ...turn.request, messages: [{ role: 'user', text: 'This?', media } as const] };
+    socket.open();
+    connection.sendPrompt({ ...turn, request });
+    socket.receive(HELLO);
+    connection.sendPrompt({ ...turn, request });
+    const [stock, extended] = socket.sent.map((frame) => JSON.parse(frame) as Record<string, unknown>);
+    assert.deepEqual([stock?.['image'], stock?.['media']], [media[0]?.url, undefined]);
+    assert.deepEqual([extended?.['image'], extended?.['media']], [undefined, media]);
+  });
 
   it('sends the turn’s keys: whom it follows, and the last event, also none', () => {
     for (const [keys, lastEventNumber, means] of [

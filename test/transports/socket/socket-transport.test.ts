@@ -82,13 +82,43 @@ function open(
     connection.events.onOpen();
     return connection;
   };
-  return { transport, clock, connections, connected, emitted };
+  return { transport, clock, connections, connected, emitted, adapter };
 }
 
 const START: ChatEvent = { type: 'reply-start' };
 const DONE: ChatEvent = { type: 'reply-end', reason: 'done' };
 const text = (delta: string): ChatEvent => ({ type: 'text-delta', delta });
 const never = () => new AbortController();
+
+describe('SocketTransport: a prompt that only our relay can be sent', () => {
+  const openFor = () => {
+    const opened = open();
+    opened.adapter.needsExtension = () => true;
+    return opened;
+  };
+
+  it('is sent after the hello', async () => {
+    const { transport, connected } = openFor();
+    const reply = collect(transport.send(ask('hello'), never()));
+    const relay = await connected();
+    assert.equal(relay.sentTurns.length, 0);
+    relay.sendHello();
+    assert.equal(relay.sentTurns.length, 1);
+    relay.sendEvents(1, START, text('a'), DONE);
+    assert.equal(textOf(await reply), 'a');
+  });
+
+  it('fails where there is no hello, and the next one is sent', async () => {
+    const { transport, connected, clock, adapter } = openFor();
+    const reply = collect(transport.send(ask('hello'), never()));
+    const stock = await connected();
+    clock.advance(1_000);
+    assert.deepEqual((await reply).at(-1), { type: 'reply-error', ...errorInfo('unsupported-media') });
+    adapter.needsExtension = () => false;
+    transport.send(ask('again'), never());
+    assert.equal(stock.sentTurns.length, 1);
+  });
+});
 
 describe('SocketTransport: events of an extended turn', () => {
   it('are delivered once although they arrive twice', async () => {

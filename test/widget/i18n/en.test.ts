@@ -9,7 +9,7 @@ describe('the English strings', () => {
     const codes = Object.keys(ERROR_DEFINITIONS) as ErrorCode[];
     const sentences = codes.map((code) => enSecondary.errors[code](errorInfo(code)));
     const advice =
-      /\b(reload|let the site owner know|contact the site owner|edit it|shorten|rephrase|choose another|send your message without)\b/i;
+      /\b(reload|let the site owner know|contact the site owner|edit it|shorten|rephrase|choose another|attach it again)\b/i;
     for (const [index, code] of codes.entries()) {
       const sentence = sentences[index] ?? '';
       if (!ERROR_DEFINITIONS[code].retryable) assert.match(sentence, advice);

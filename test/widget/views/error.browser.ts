@@ -12,6 +12,7 @@ const WAYS: Partial<Record<ErrorCode, string>> = {
   'bad-request': 'Edit message',
   'too-long': 'Edit message',
   'unsupported-media': 'Edit message',
+  'attachment-missing': 'Edit message',
   'content-filtered': 'Edit message',
   'load-failed': 'Reload page',
 };
@@ -33,6 +34,7 @@ const WEIGHTS: Partial<Record<ErrorCode, string>> = {
   'bad-request': 'neutral',
   'too-long': 'neutral',
   'unsupported-media': 'neutral',
+  'attachment-missing': 'neutral',
   'content-filtered': 'neutral',
   'unknown-assistant': 'neutral',
 };

@@ -8,6 +8,7 @@ import { isLoopback } from '../../local-host.ts';
 import { CAT_REQUEST_HEADERS, createCatHttp } from './cat-http.ts';
 import { CatSocket } from './cat-socket.ts';
 import type { AccessDecision, Visitor } from '../../security/gate.ts';
+import { attachmentFrameBytes } from '../../sessions/accepted-attachments.ts';
 import type { Endpoint, EndpointContext } from '../endpoint.ts';
 import { EventFrames } from '../event-frames.ts';
 import { createLimitedWebSocketServerClass } from '../limited-web-socket-server.ts';
@@ -52,7 +53,9 @@ export function createCatEndpoint(context: EndpointContext, options: CatEndpoint
   }))({
     noServer: true,
     perMessageDeflate: false,
-    maxPayload: acceptsImages ? limits.frameBytes : Math.min(limits.frameBytes, limits.textFrameBytes),
+    maxPayload:
+      (acceptsImages ? limits.frameBytes : Math.min(limits.frameBytes, limits.textFrameBytes)) +
+      attachmentFrameBytes(assistants, sessionContext.limits),
     clientTracking: false,
     handleProtocols: (offered) => chooseCatSubprotocol(offered) ?? false,
   });

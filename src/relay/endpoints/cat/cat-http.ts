@@ -22,7 +22,7 @@ import { Session } from '../../sessions/session.ts';
 import { clearConversation, readConversation, readCurrentPath } from '../../sessions/stored-conversation.ts';
 import type { Holder } from '../../limits/pool.ts';
 import { sendPreflight } from '../../http/cors.ts';
-import { parsePromptMedia } from './prompt-media.ts';
+import { parsePromptImage } from '../prompt-media.ts';
 import type { Endpoint, EndpointContext } from '../endpoint.ts';
 import { sendJson, sendLargeJson } from '../../http/respond.ts';
 import { SEND_BUFFER_FULL, sendBodyError, sendError } from './cat-http-errors.ts';
@@ -131,7 +131,7 @@ async function answerMessage(
   const decoded = decodeCatPrompt(parseRequestJson(body));
   if (decoded.kind !== 'prompt') return sendError(response, errorInfo('bad-request'));
   const { text, image } = decoded.prompt;
-  const media = parsePromptMedia(image);
+  const media = parsePromptImage(image);
   if (media === 'unsupported') return sendError(response, errorInfo('unsupported-media'));
 
   const session = new Session(sessionContext, {

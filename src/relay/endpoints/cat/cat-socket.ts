@@ -9,7 +9,7 @@ import { omitUndefined } from '../../../protocol/json.ts';
 import { createConnectionMemory } from '../../sessions/conversation-memory.ts';
 import { Session } from '../../sessions/session.ts';
 import type { Visitor } from '../../security/gate.ts';
-import { parsePromptMedia } from './prompt-media.ts';
+import { parseAttachments, parsePromptImage } from '../prompt-media.ts';
 import { createExtendedCatReplyWriter, type CatReplyWriter } from './cat-reply-writer.ts';
 import type { EndpointContext } from '../endpoint.ts';
 import type { EventFrames } from '../event-frames.ts';
@@ -51,6 +51,9 @@ export class CatSocket {
   /** The visitor whose conversation is held by this connection, if it is not stored. */
   readonly #temporaryOwner: { readonly owner: string; readonly client: string } | undefined;
   #isAlive = true;
+  readonly #connection: Duplex & { readonly bytesRead?: number };
+  /** The bytes that had been received at the last ping. */
+  #bytesRead: number | undefined;
 
   constructor(context: EndpointContext, options: CatSocketOptions) {
     const { sessionContext, store, resources } = context;
@@ -61,6 +64,7 @@ export class CatSocket {
     const { owner, memory } = findVisitorConversation(store, visitor, userId, socketRequest.conversation);
     this.address = visitor.address;
     this.#socket = socket;
+    this.#connection = connection;
     this.#isExtended = offersExtension;
     this.#createId = sessionContext.createId;
     this.#temporaryOwner = memory ? undefined : { owner, client: visitor.clientChain ?? visitor.address };
@@ -87,9 +91,15 @@ export class CatSocket {
     this.#isAlive = true;
   }
 
-  /** Terminates the connection if the peer has not answered the last ping, and sends the next one. */
+  /**
+   * Terminates the connection if the peer has not answered the last ping, and sends the next one. A peer that is sending
+   * a long message answers after it.
+   */
   checkAlive(): void {
-    if (!this.#isAlive) return this.#socket.terminate();
+    const { bytesRead } = this.#connection;
+    const isReceiving = bytesRead !== undefined && this.#bytesRead !== undefined && bytesRead > this.#bytesRead;
+    this.#bytesRead = bytesRead;
+    if (!this.#isAlive && !isReceiving) return this.#socket.terminate();
     this.#isAlive = false;
     this.#socket.ping();
   }
@@ -137,10 +147,10 @@ export class CatSocket {
   }
 
   #submitPrompt(prompt: CatPrompt): void {
-    const { text, image } = prompt;
+    const { text, image, media: attachments } = prompt;
     const turn = resolveTurn(prompt, this.#isExtended, this.#createId);
     if (!turn) return this.#replies.replyError(errorInfo('bad-request'), prompt.turnId);
-    const media = parsePromptMedia(image);
+    const media = attachments ? parseAttachments(attachments) : parsePromptImage(image);
     if (media === 'unsupported') return this.#replies.replyError(errorInfo('unsupported-media'), turn.turnId);
     const { assistant, context, data } = this.#isExtended ? prompt : {};
     const reader = this.#replies.createReader(turn.turnId, text);

@@ -10,6 +10,7 @@ import type { Visitor } from '../../security/gate.ts';
 import { createBoundedParser } from './bounded-parser.ts';
 import { combinePackets } from './combine-packets.ts';
 import { allowedRequestHeaders } from '../../http/cors.ts';
+import { attachmentFrameBytes } from '../../sessions/accepted-attachments.ts';
 import type { Endpoint, EndpointContext } from '../endpoint.ts';
 import { EventFrames } from '../event-frames.ts';
 import { limitEngineConnections, limitPolledBody } from './engine-limits.ts';
@@ -42,7 +43,7 @@ const SOCKET_IO_PATH = /^\/socket\.io\/?$/;
 export function createLovelaceEndpoint(context: EndpointContext, options: LovelaceEndpointOptions = {}): Endpoint {
   const { framing = 'auto', rejectUnknownParameters: rejectsUnknownParameters = false } = options;
   const { gate, sessionContext, resources, receivedBytes, guard, limits, log } = context;
-  const { clock, turns } = sessionContext;
+  const { assistants, clock, turns } = sessionContext;
 
   // Socket.IO would add its own listeners to a shared server and handle requests before the router does. It gets a
   // server that never listens; the endpoint passes it the requests and upgrades of its path.
@@ -50,7 +51,7 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
     serveClient: false,
     destroyUpgrade: false,
     perMessageDeflate: false,
-    maxHttpBufferSize: limits.frameBytes,
+    maxHttpBufferSize: limits.frameBytes + attachmentFrameBytes(assistants, sessionContext.limits),
     connectTimeout: limits.socketIoConnectTimeoutMs,
     // Pages of any origin may read responses, rejections included. The gate decides which connections are accepted.
     cors: ({ headers }, callback) => {

@@ -3,6 +3,7 @@ import { omitUndefined } from '../../../protocol/json.ts';
 import { areValidStockParameters, AUTOMATIC_PROVIDER, decodeLovelaceQuery } from '../../../protocol/lovelace.ts';
 import type { Assistants } from '../../sessions/assistant.ts';
 import type { SessionPrompt } from '../../sessions/prompt.ts';
+import { parseAttachments } from '../prompt-media.ts';
 import { resolveTurn, type TurnRef } from '../turn-id.ts';
 
 export type ParsedLovelaceQuery =
@@ -32,14 +33,18 @@ export function parseLovelaceQuery(value: unknown, options: ParseQueryOptions): 
     return { kind: 'unknown-parameters' };
   const decoded = decodeLovelaceQuery(value);
   if (decoded.kind === 'invalid') return decoded;
-  const { messages, hasMessageList, assistant: provider, context, data, ...turnKeys } = decoded.query;
+  const { messages, hasMessageList, assistant: provider, media: sentMedia, ...keys } = decoded.query;
+  const { context, data, ...turnKeys } = keys;
   const turn = resolveTurn(turnKeys, isExtended, createId);
   const lastMessage = messages.at(-1);
-  if (!turn || !lastMessage) return { kind: 'invalid', error: errorInfo('bad-request') };
+  const media = isExtended ? parseAttachments(sentMedia) : undefined;
+  if (!turn || !lastMessage || (!lastMessage.text && !media))
+    return { kind: 'invalid', error: errorInfo('bad-request') };
+  if (media === 'unsupported') return { kind: 'invalid', error: errorInfo('unsupported-media') };
   const assistant = provider === undefined ? undefined : resolveAssistant(provider, assistants, isExtended);
   const history = messages.slice(0, -1);
   const extras = isExtended ? { context, data } : {};
-  const prompt = omitUndefined({ ...turn, text: lastMessage.text, history, assistant, ...extras });
+  const prompt = omitUndefined({ ...turn, text: lastMessage.text, history, media, assistant, ...extras });
   return { kind: 'prompt', prompt, hasMessageList };
 }
 

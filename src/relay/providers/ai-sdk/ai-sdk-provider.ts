@@ -3,7 +3,7 @@ import { resolveProviderLimits } from '../provider-limits.ts';
 import { createHttpClient } from '../upstream/http-client.ts';
 import { encodePrompt } from './encode-prompt.ts';
 import { streamLanguageModel } from './stream-language-model.ts';
-import { createPromptImages } from '../prompt-images.ts';
+import { createPromptAttachments } from '../prompt-attachments.ts';
 import type { Provider, ProviderContext } from '../provider.ts';
 import { errorReply } from '../error-reply.ts';
 import type { VendorSettings } from './vendor-settings.ts';
@@ -16,6 +16,8 @@ export interface VendorDefinition {
   readonly baseUrl: string;
   /** The vendor's web search tool. */
   readonly webSearch: Extract<NonNullable<LanguageModelV4CallOptions['tools']>[number], { type: 'provider' }>;
+  /** The longest side of an image that the vendor's models make use of, in pixels. */
+  readonly imagePixels: number;
   /** Creates a model with the vendor's package. */
   readonly createModel: (options: VendorModelOptions) => LanguageModelV4;
 }
@@ -38,11 +40,13 @@ export function createAiSdkProvider(
   context: ProviderContext,
   allowedImageHosts: readonly string[] = [],
 ): Provider {
-  const { apiKey, model, acceptsImages = true, webSearch = false } = settings;
+  const { apiKey, model, webSearch = false } = settings;
+  const { acceptsImages = true, acceptsTextFiles = true, acceptsPdfs = true } = settings;
+  const accepted = { acceptsImages, acceptsTextFiles, acceptsPdfs };
   const url = resolveBaseUrl(settings.baseUrl, vendor.baseUrl);
   const client = createHttpClient(url, { ...context, log: context.log.child({ provider: url.host }) });
   const log = context.log.child({ provider: url.host, ...(client.proxy !== undefined && { proxy: client.proxy }) });
-  const promptImages = createPromptImages({ acceptsImages, allowedImageHosts });
+  const attachments = createPromptAttachments({ ...accepted, allowedImageHosts });
   const headers = { 'User-Agent': 'ai-chat-relay', ...settings.headers };
   const callOptions: Omit<LanguageModelV4CallOptions, 'prompt'> = {
     ...(settings.temperature !== undefined && { temperature: settings.temperature }),
@@ -55,11 +59,12 @@ export function createAiSdkProvider(
   const warnedSettings = new Set<string>();
 
   return {
-    acceptsImages,
+    ...accepted,
+    imagePixels: vendor.imagePixels,
     send(request, { signal }) {
       let options: LanguageModelV4CallOptions;
       try {
-        options = { ...callOptions, prompt: encodePrompt(request, promptImages) };
+        options = { ...callOptions, prompt: encodePrompt(request, attachments) };
       } catch (cause) {
         return errorReply(cause);
       }

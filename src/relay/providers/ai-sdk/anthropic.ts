@@ -23,5 +23,7 @@ const VENDOR: VendorDefinition = {
   name: 'anthropic',
   baseUrl: 'https://api.anthropic.com/v1',
   webSearch: { type: 'provider', id: 'anthropic.web_search_20250305', name: 'web_search', args: { maxUses: 5 } },
+  // Larger ones are scaled down there.
+  imagePixels: 1_568,
   createModel: ({ model, ...options }) => createAnthropic(options)(model),
 };

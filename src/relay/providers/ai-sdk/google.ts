@@ -18,5 +18,7 @@ const VENDOR: VendorDefinition = {
   name: 'google',
   baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
   webSearch: { type: 'provider', id: 'google.google_search', name: 'google_search', args: {} },
+  // Larger ones are scaled down there.
+  imagePixels: 3_072,
   createModel: ({ model, ...options }) => createGoogle(options)(model),
 };

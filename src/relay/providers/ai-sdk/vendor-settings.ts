@@ -13,6 +13,9 @@ export interface VendorSettings extends ModelSettings, Partial<ProviderLimits> {
    * Whether the model accepts images. Default true; otherwise a prompt with an image fails with `unsupported-media`.
    */
   readonly acceptsImages?: boolean;
+  /** Whether the model accepts text files, and PDFs. Default true. */
+  readonly acceptsTextFiles?: boolean;
+  readonly acceptsPdfs?: boolean;
   /** Whether the model may search the web. The pages that it finds become the answer's sources. Default false. */
   readonly webSearch?: boolean;
   /** Additional options of the vendor's package, such as a limit on thinking. */

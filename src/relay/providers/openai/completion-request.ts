@@ -1,7 +1,7 @@
 import type { ChatRequest, ModelMessage } from '../../../chat/index.ts';
 import { stripThinkingFromMessages } from '../thinking/strip-thinking.ts';
 import { dataAsText } from '../data-as-text.ts';
-import type { PromptImages } from '../prompt-images.ts';
+import type { PromptAttachments, ResolvedAttachment } from '../prompt-attachments.ts';
 import type { ModelSettings } from '../provider.ts';
 
 /** The parts of a request that differ between servers. */
@@ -60,17 +60,17 @@ export function encodeCompletionRequest(
   request: ChatRequest,
   settings: ModelSettings & OpenAIDialect,
   host: string,
-  images: PromptImages,
+  attachments: PromptAttachments,
 ): string {
   const { model, temperature, maxTokens, systemRole = 'system' } = settings;
   const { includeUsage, maxTokensParameter } = resolveDialect(settings, host);
-  images.check(request);
+  attachments.check(request);
   const messages = stripThinkingFromMessages(dataAsText(request.messages));
   return JSON.stringify({
     ...settings.extraBody,
     ...(model !== undefined && { model }),
     messages: (systemRole === 'user' ? mergeSystemIntoPrompt(messages) : messages).map(({ role, ...message }) =>
-      encodeMessage(role === 'system' ? systemRole : role, message, images),
+      encodeMessage(role === 'system' ? systemRole : role, message, attachments),
     ),
     ...(temperature !== undefined && { temperature }),
     ...(maxTokens !== undefined && { [maxTokensParameter]: maxTokens }),
@@ -91,12 +91,32 @@ function mergeSystemIntoPrompt(messages: readonly ModelMessage[]): readonly Mode
     : dialogue.with(first, { ...(dialogue[first] as ModelMessage), text });
 }
 
-function encodeMessage(role: string, { text, media = [] }: Omit<ModelMessage, 'role'>, images: PromptImages): object {
-  const resolvedImages = role === 'user' ? media.flatMap((attachment) => images.resolve(attachment) ?? []) : [];
-  if (resolvedImages.length === 0) return { role, content: text };
-  const parts = resolvedImages.map((image) => ({
-    type: 'image_url',
-    image_url: { url: image instanceof URL ? image.href : `data:${image.mediaType};base64,${image.base64}` },
-  }));
+function encodeMessage(
+  role: string,
+  { text, media = [] }: Omit<ModelMessage, 'role'>,
+  attachments: PromptAttachments,
+): object {
+  const resolved = role === 'user' ? media.flatMap((attachment) => attachments.resolve(attachment) ?? []) : [];
+  if (resolved.length === 0) return { role, content: text };
+  const parts = resolved.map(encodeAttachment);
   return { role, content: text === '' ? parts : [{ type: 'text', text }, ...parts] };
+}
+
+function encodeAttachment(attachment: ResolvedAttachment): object {
+  switch (attachment.kind) {
+    case 'image': {
+      const { image } = attachment;
+      const url = image instanceof URL ? image.href : `data:${image.mediaType};base64,${image.base64}`;
+      return { type: 'image_url', image_url: { url } };
+    }
+    case 'pdf': {
+      const { name, base64 } = attachment;
+      return { type: 'file', file: { filename: name, file_data: `data:application/pdf;base64,${base64}` } };
+    }
+    // As text, because few servers of this API accept other files than PDFs, and all models read text.
+    case 'text': {
+      const { name, text } = attachment;
+      return { type: 'text', text: `<file name=${JSON.stringify(name)}>\n${text}\n</file>` };
+    }
+  }
 }

@@ -3,7 +3,7 @@ import { createHttpClient } from '../upstream/http-client.ts';
 import { streamCompletion } from './stream-completion.ts';
 import { completionsUrl, encodeCompletionRequest, type OpenAIDialect } from './completion-request.ts';
 import { SupportedSettings } from './supported-settings.ts';
-import { createPromptImages } from '../prompt-images.ts';
+import { createPromptAttachments } from '../prompt-attachments.ts';
 import type { ModelSettings, Provider, ProviderContext } from '../provider.ts';
 import { errorReply } from '../error-reply.ts';
 
@@ -20,6 +20,10 @@ export interface OpenAICompatibleSettings extends ModelSettings, OpenAIDialect, 
   readonly headers?: Readonly<Record<string, string>>;
   /** Whether the model accepts images. Default false: a prompt with an image fails with `unsupported-media`. */
   readonly acceptsImages?: boolean;
+  /** Whether the model is given text files, as a part of the prompt's text. Default true. */
+  readonly acceptsTextFiles?: boolean;
+  /** Whether the server accepts PDFs (`file` parts). Default true at api.openai.com, false elsewhere. */
+  readonly acceptsPdfs?: boolean;
   /**
    * Hosts from which the server may fetch images by a URL that a visitor sends: `cdn.example`, or `*.shop.example` for
    * its subdomains. Default none: an image must be sent as data, or is rejected.
@@ -36,11 +40,13 @@ export interface OpenAICompatibleSettings extends ModelSettings, OpenAIDialect, 
 export const OPENAI_BASE_URL = 'https://api.openai.com/v1';
 
 export function createOpenAICompatibleProvider(settings: OpenAICompatibleSettings, context: ProviderContext): Provider {
-  const { apiKey, startsThinking = false, acceptsImages = false, allowedImageHosts = [] } = settings;
+  const { apiKey, startsThinking = false, acceptsImages = false, acceptsTextFiles = true } = settings;
   const url = completionsUrl(settings.baseUrl ?? OPENAI_BASE_URL);
   const client = createHttpClient(url, { ...context, log: context.log.child({ provider: url.host }) });
   const log = context.log.child({ provider: url.host, ...(client.proxy !== undefined && { proxy: client.proxy }) });
-  const promptImages = createPromptImages({ acceptsImages, allowedImageHosts });
+  const { allowedImageHosts = [], acceptsPdfs = url.hostname === 'api.openai.com' } = settings;
+  const accepted = { acceptsImages, acceptsTextFiles, acceptsPdfs };
+  const attachments = createPromptAttachments({ ...accepted, allowedImageHosts });
   const supportedSettings = new SupportedSettings(settings, url.hostname, log);
   const headers = {
     'Content-Type': 'application/json',
@@ -53,10 +59,10 @@ export function createOpenAICompatibleProvider(settings: OpenAICompatibleSetting
   let hasWarned = false;
 
   return {
-    acceptsImages,
+    ...accepted,
     send(request, { signal }) {
       const attempt = supportedSettings.startAttempt();
-      const encodeBody = () => encodeCompletionRequest(request, attempt.settings(), url.hostname, promptImages);
+      const encodeBody = () => encodeCompletionRequest(request, attempt.settings(), url.hostname, attachments);
       let body: string;
       try {
         body = encodeBody();

@@ -1,4 +1,4 @@
-import { errorInfo, type ChatEvent, type ReplyError } from '../../../chat/index.ts';
+import { errorInfo, type AcceptedAttachments, type ChatEvent, type ReplyError } from '../../../chat/index.ts';
 import type { CatHistoryEntry } from '../../../protocol/cat-http.ts';
 import { decodeCatFrame, type CatAnswer } from '../../../protocol/cat.ts';
 import * as CLOSE from '../../../protocol/close-codes.ts';
@@ -71,6 +71,11 @@ export class StockCatSession {
   }
 
   /** Whether the Cat is about to close the socket normally: up to 1.5.3 after an error. */
+  /** What a prompt may have attached, as far as the Cat's version is known. */
+  get accepts(): AcceptedAttachments | undefined {
+    return this.#context.behavior.acceptsImage ? ONE_IMAGE : undefined;
+  }
+
   get closesAfterError(): boolean {
     return this.#isLastFrameError && this.#context.behavior.closesAfterError;
   }
@@ -321,3 +326,6 @@ const ERROR_CLOSE_MS = 300;
 
 const STREAMING_SILENCE_MS = 4_000;
 const THINKING_SILENCE_MS = 30_000;
+
+/** The Cat's server accepts frames up to 16 MiB. */
+const ONE_IMAGE: AcceptedAttachments = { kinds: ['image'], count: 1, bytes: 5_000_000 };

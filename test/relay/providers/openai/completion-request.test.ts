@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { completionsUrl, encodeCompletionRequest } from '../../../../src/relay/providers/openai/completion-request.ts';
-import { createPromptImages } from '../../../../src/relay/providers/prompt-images.ts';
+import { createPromptAttachments } from '../../../../src/relay/providers/prompt-attachments.ts';
 
 describe('completionsUrl', () => {
   for (const [base, expected] of [
@@ -25,7 +25,7 @@ describe('the dialect of a server', () => {
         { turnId: '1', messages: [] },
         { maxTokens: 9, ...settings },
         host,
-        createPromptImages({ acceptsImages: false }),
+        createPromptAttachments({}),
       ),
     ) as Record<string, unknown>;
 
