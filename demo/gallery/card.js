@@ -54,10 +54,10 @@ function applySwitches() {
 }
 
 /** Plays one step of a script. The steps are listed in `cards.js`. */
-async function play({ ask, reply, read, emit, press, write, call, scrollTo, openDetails }) {
+async function play({ ask, media, reply, read, emit, press, write, attach, call, scrollTo, openDetails }) {
   if (ask !== undefined) {
     transport.addReply(reply ?? []);
-    await chat.send(ask);
+    await chat.send(ask, media && { media: await media() });
   }
   if (read) await until(() => isShown(read));
   if (emit) transport.emit(emit);
@@ -66,6 +66,16 @@ async function play({ ask, reply, read, emit, press, write, call, scrollTo, open
     const field = await until(() => chat.shadowRoot.querySelector('textarea'));
     field.value = write;
     field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  }
+  if (attach) {
+    const field = await until(
+      () => chat.shadowRoot.querySelector('.picker') && chat.shadowRoot.querySelector('textarea'),
+    );
+    const clipboardData = new DataTransfer();
+    for (const file of await Promise.all(attach.map((create) => create()))) clipboardData.items.add(file);
+    field.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData, bubbles: true, composed: true, cancelable: true }),
+    );
   }
   if (call) await chat[call]();
   if (scrollTo !== undefined) {

@@ -10,18 +10,20 @@
 //   shows      texts and names that are to be read or named in the chat once it is in its state
 //
 // The steps of a script, each an object with one of these, played in order:
-//   ask, reply    sends a prompt; the events that answer it, with pauses in milliseconds (`src/chat/event.ts`)
+//   ask, media, reply    sends a prompt with what a function attaches; the events that answer it, with pauses in milliseconds (`src/chat/event.ts`)
 //   read          waits until a text is shown
 //   emit          an event outside of replies (`src/chat/transport-event.ts`)
 //   press         the name of a control
 //   write         a text for the field
+//   attach        functions that create files, which are pasted
 //   call          a method of the element
 //   scrollTo      a distance from the top of the transcript in pixels
 //   openDetails   opens everything that folds
 import { answerCards } from './cards/answers.js';
+import { attachmentCards } from './cards/attachments.js';
 import { faultCards } from './cards/faults.js';
 import { panelCards } from './cards/panel.js';
 import { pageCards } from './cards/page.js';
 import { themeCards } from './cards/themes.js';
 
-export const cards = [...pageCards, ...panelCards, ...answerCards, ...faultCards, ...themeCards];
+export const cards = [...pageCards, ...panelCards, ...attachmentCards, ...answerCards, ...faultCards, ...themeCards];

@@ -13,6 +13,7 @@ import type { StorageChoice } from '../conversation/storage/storage.ts';
 import type { MarkdownExtension } from '../markdown/extensions/index.ts';
 import type { TransportChoice } from '../transports/contract/registry.ts';
 import type { TokenSource, TransportOptions } from '../transports/contract/transport.ts';
+import type { AttachmentChoice } from './attachments/attachment-choice.ts';
 import { parseBoolean, parseText, REFLECTED_CONVERTER } from './attribute-values.ts';
 import { CHUNK_LOADERS, type ChunkLoaders } from './chunks/chunk-loaders.ts';
 import { LanguageController } from './controllers/language.ts';
@@ -102,6 +103,8 @@ import { loadErrorView, loadingView } from './views/loading.ts';
  * @csspart latest - The button that scrolls to the latest message.
  * @csspart composer - The input with its button.
  * @csspart field - The text input.
+ * @csspart attach - The button that attaches files, and the one that opens the camera.
+ * @csspart attachment - A file above the text input.
  * @csspart send - The button that sends the message.
  * @csspart stop - The button that stops the answer.
  *
@@ -134,6 +137,7 @@ import { loadErrorView, loadingView } from './views/loading.ts';
  * @cssstate unread - An answer arrived while the panel was closed.
  *
  * @fires {AiChatPromptEvent} ai-chat-prompt - Before a prompt is sent. The page may change its `text`, or cancel it.
+ * @fires {AiChatAttachEvent} ai-chat-attach - Before files are attached. The page may change `files`, or cancel it.
  * @fires {AiChatReplyEvent} ai-chat-reply - When a reply has ended: complete, stopped or interrupted.
  * @fires {AiChatErrorEvent} ai-chat-error - When something has failed. The visitor sees a message for it already.
  * @fires {AiChatStatusEvent} ai-chat-status - When the state of the connection has changed.
@@ -163,6 +167,7 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
     subtitle: {},
     avatar: {},
     placeholder: {},
+    attachments: {},
     welcome: {},
     welcomeDetail: { attribute: 'welcome-detail' },
     suggestions: {},
@@ -232,6 +237,8 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
   declare avatar: string | undefined;
   /** Placeholder of the input. */
   declare placeholder: string | undefined;
+  /** What visitors may attach of what the assistant accepts: `all`, `images`, `files`, or nothing (`off`). */
+  declare attachments: AttachmentChoice;
   /** Greeting of an empty conversation. */
   declare welcome: string | undefined;
   /** Line below the greeting, for example what the assistant knows. */
@@ -273,6 +280,7 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
     this.layout = 'inline';
     this.side = 'end';
     this.open = false;
+    this.attachments = 'all';
     this.renderUserMarkdown = false;
     this.markdownBreaks = true;
     this.explanation = false;
@@ -304,7 +312,7 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
     return URL.canParse(address, baseURI) ? new URL(address, baseURI).href : address;
   }
 
-  /** Sends a prompt, with data of the page if there are some: `{ data: [{ name, value }] }`. Resolves to whether it is on its way: not if the text was empty, the data are no JSON, the page cancelled `ai-chat-prompt`, or chat or transport could not be loaded. */
+  /** Sends a prompt, with images and files (`media`) and data of the page (`{ data: [{ name, value }] }`) if there are some. Resolves to whether it is on its way: not if the text was empty, the data are no JSON, the page cancelled `ai-chat-prompt`, or chat or transport could not be loaded. */
   async send(text: string, extras?: PromptExtras): Promise<boolean> {
     const panel = await this.#loadPanel();
     const result = panel?.chat.conversation.send(text, extras);

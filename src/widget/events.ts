@@ -1,4 +1,4 @@
-import type { ChatErrorInfo, ChatMessage, ConnectionState, DataPart } from '../chat/index.ts';
+import type { ChatErrorInfo, ChatMessage, ConnectionState, DataPart, Media } from '../chat/index.ts';
 
 /** Ids of what an event is about. */
 export interface EventIds {
@@ -27,13 +27,30 @@ export class AiChatEvent extends Event implements EventIds {
 /** Dispatched before a prompt is sent. The page may change `text`, or cancel the event so that nothing is sent. */
 export class AiChatPromptEvent extends AiChatEvent {
   declare text: string;
+  /** The images and files that are sent with it. */
+  declare readonly media: readonly Media[];
   /** Data that the page sends with the text. */
   declare readonly data: readonly DataPart[] | undefined;
 
-  constructor(text: string, ids: EventIds, data?: readonly DataPart[]) {
+  constructor(
+    text: string,
+    ids: EventIds,
+    extras: { readonly media?: readonly Media[] | undefined; readonly data?: readonly DataPart[] | undefined } = {},
+  ) {
     super('ai-chat-prompt', ids, true);
     this.text = text;
-    this.data = data;
+    this.media = extras.media ?? [];
+    this.data = extras.data;
+  }
+}
+
+/** Dispatched before files that the visitor has chosen, pasted or dropped are attached. The page may change `files`, or cancel the event. */
+export class AiChatAttachEvent extends AiChatEvent {
+  declare files: readonly File[];
+
+  constructor(files: readonly File[], ids: EventIds) {
+    super('ai-chat-attach', ids, true);
+    this.files = files;
   }
 }
 
@@ -81,6 +98,7 @@ export class AiChatToggleEvent extends AiChatEvent {
 
 /** The events of `<ai-chat>` by name. */
 export interface AiChatEventMap {
+  'ai-chat-attach': AiChatAttachEvent;
   'ai-chat-prompt': AiChatPromptEvent;
   'ai-chat-reply': AiChatReplyEvent;
   'ai-chat-error': AiChatErrorEvent;

@@ -3,6 +3,7 @@ import type { StorageChoice } from '../conversation/storage/storage.ts';
 import type { MarkdownExtension } from '../markdown/extensions/index.ts';
 import type { TransportChoice } from '../transports/contract/registry.ts';
 import type { TokenSource, TransportOptions } from '../transports/contract/transport.ts';
+import type { AttachmentChoice } from './attachments/attachment-choice.ts';
 import type { LauncherStrings, StringOverrides, Strings } from './i18n/strings.ts';
 import type { Layout } from './layout.ts';
 import type { Renderers } from './renderer.ts';
@@ -74,6 +75,7 @@ export interface PanelHost extends ConversationHost, RenderingHost, PreviewHost 
   readonly subtitle: string | undefined;
   readonly avatar: string | undefined;
   readonly placeholder: string | undefined;
+  readonly attachments: AttachmentChoice;
   readonly welcome: string | undefined;
   readonly welcomeDetail: string | undefined;
   readonly suggestions: readonly (string | Suggestion)[] | undefined;

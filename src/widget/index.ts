@@ -5,6 +5,7 @@
 export { AiChat } from './ai-chat.ts';
 export * from './events.ts';
 export type { Renderer, RendererContext, Renderers, SlottedRenderer } from './renderer.ts';
+export type { AttachmentChoice } from './attachments/attachment-choice.ts';
 export type { Suggestion } from './suggestion.ts';
 export { registerLanguage, type LanguageLoader } from './i18n/languages.ts';
 export type { LauncherStrings, StringOverrides, Strings } from './i18n/strings.ts';
@@ -25,6 +26,7 @@ export type {
 } from '../transports/contract/transport.ts';
 export { ChatError, errorInfo } from '../chat/error.ts';
 export type {
+  AcceptedAttachments,
   Assistant,
   ChatErrorInfo,
   ChatEvent,
@@ -34,6 +36,7 @@ export type {
   ConnectionState,
   DataPart,
   PromptSuggestion,
+  Media,
   TransportEvent,
   ErrorCode,
   MessageState,

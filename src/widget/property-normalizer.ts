@@ -2,6 +2,7 @@ import type { LitElement } from 'lit';
 import type { ConversationStorage } from '../conversation/storage/storage.ts';
 import type { MarkdownExtension } from '../markdown/extensions/index.ts';
 import type { ChatTransport } from '../transports/contract/transport.ts';
+import { ATTACHMENT_CHOICES } from './attachments/attachment-choice.ts';
 import { parseBoolean, STRINGIFIED_NOTHING } from './attribute-values.ts';
 import type { SlottedRenderer } from './renderer.ts';
 import type { Suggestion } from './suggestion.ts';
@@ -199,6 +200,7 @@ const PROPERTY_TYPES = new Map<PropertyKey, PropertyType>(
     subtitle: textType,
     avatar: textType,
     placeholder: textType,
+    attachments: enumType(ATTACHMENT_CHOICES, 'all'),
     welcome: textType,
     welcomeDetail: textType,
     suggestions: {

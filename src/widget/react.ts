@@ -29,6 +29,7 @@ type AiChatProperties = Pick<
   | 'subtitle'
   | 'avatar'
   | 'placeholder'
+  | 'attachments'
   | 'welcome'
   | 'welcomeDetail'
   | 'suggestions'

@@ -1,12 +1,12 @@
 /** The bytes of brotli (1 kB = 1,000) that a visitor's browser may fetch before each of these works. */
 export const BUDGETS = {
-  launcher: 11_250,
+  launcher: 11_320,
   /** An open chat before the visitor writes: the panel, and the engine of Markdown. */
-  openChat: 44_160,
+  openChat: 44_720,
   /** In addition to an open chat, when the visitor is about to write: what runs a conversation, with the Cat's transport. */
-  conversation: 13_260,
+  conversation: 13_500,
   /** In addition to a conversation: what stores it and shares it with other tabs. Not loaded with `storage="none"`. */
-  storage: 11_280,
+  storage: 11_500,
   /** In addition to a conversation, for its messages: their list and looks, copying, and announcing. Fetched at the same time. */
   answer: 10_160,
   /** In addition to the chat over the Cat's wire, for visitors of a page with the other transport. */

@@ -10,7 +10,7 @@ import { ScriptedTransport, type ScriptedTurn } from './scripted-transport.ts';
 
 type Capabilities = Pick<
   ChatTransport,
-  'capabilities' | 'assistants' | 'history' | 'clear' | 'hasHardLineBreaks' | 'maxPromptCharacters'
+  'accepts' | 'capabilities' | 'assistants' | 'history' | 'clear' | 'hasHardLineBreaks' | 'maxPromptCharacters'
 >;
 
 /** An `<ai-chat>` in the page that is connected to scripted transports. */

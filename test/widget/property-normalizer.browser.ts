@@ -78,6 +78,7 @@ const READS: Readonly<Record<string, readonly Value[]>> = {
   subtitle: TEXTS,
   avatar: TEXTS,
   placeholder: TEXTS,
+  attachments: NOTHING,
   welcome: TEXTS,
   welcomeDetail: TEXTS,
   suggestions: [...NOTHING, 'array', 'set'],

@@ -8,7 +8,7 @@ import type {
 
 type Capabilities = Pick<
   ChatTransport,
-  'capabilities' | 'assistants' | 'history' | 'clear' | 'hasHardLineBreaks' | 'maxPromptCharacters'
+  'accepts' | 'capabilities' | 'assistants' | 'history' | 'clear' | 'hasHardLineBreaks' | 'maxPromptCharacters'
 >;
 
 /** A transport for tests: records every turn, and lets the test send each event of its reply. */
@@ -23,6 +23,7 @@ export class ScriptedTransport implements ChatTransport {
   declare clear?: NonNullable<ChatTransport['clear']>;
   declare hasHardLineBreaks?: boolean;
   declare maxPromptCharacters?: number | undefined;
+  declare accepts?: ChatTransport['accepts'];
   #listener: TransportListener | undefined;
   /** What was emitted before there was a listener, which is set a moment after the transport was made. */
   #early: TransportEvent[] = [];

@@ -1,4 +1,5 @@
 import type * as Transcript from '../panel/transcript.ts';
+import type * as Attachments from './attachments.ts';
 import type * as Code from './code.ts';
 import type * as Content from './content.ts';
 import type * as Markdown from './markdown.ts';
@@ -8,6 +9,7 @@ import type * as SecondaryViews from './secondary-views.ts';
 export interface PanelChunkLoaders {
   importTranscript(): Promise<typeof Transcript>;
   importCode(): Promise<typeof Code>;
+  importAttachments(): Promise<typeof Attachments>;
   importContent(): Promise<typeof Content>;
   importSecondaryViews(): Promise<typeof SecondaryViews>;
 }
@@ -20,6 +22,7 @@ export interface GivenChunkLoaders extends Partial<PanelChunkLoaders> {
 export const PANEL_CHUNK_LOADERS: PanelChunkLoaders = {
   importTranscript: () => import('../panel/transcript.ts'),
   importCode: () => import('./code.ts'),
+  importAttachments: () => import('./attachments.ts'),
   importContent: () => import('./content.ts'),
   importSecondaryViews: () => import('./secondary-views.ts'),
 };

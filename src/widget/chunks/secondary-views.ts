@@ -13,7 +13,7 @@ import { clearConfirmationView } from '../views/clear-confirmation.ts';
 import { connectionStripStyles } from '../views/connection-strip.styles.ts';
 import { connectionStripView } from '../views/connection-strip.ts';
 import { errorView } from '../views/error.ts';
-import { attachmentsView } from '../views/attachments.ts';
+import { attachmentsView, uploadView } from '../views/attachments.ts';
 import { floatingStyles } from '../views/floating.styles.ts';
 import { followUpsStyles } from '../views/follow-ups.styles.ts';
 import { followUpsView } from '../views/follow-ups.ts';
@@ -43,6 +43,7 @@ export function createSecondaryViews(strings: Strings): SecondaryViews {
     connectionStrip: (state) => connectionStripView(state, strings),
     slowAnswer: (message, actions) => slowAnswerView(message, strings, actions),
     isLate,
+    upload: (upload) => uploadView(upload, strings),
     promptCounter: (usage) => promptCounterView(usage, strings),
     assistantPicker: (state, pageLang) => assistantPickerView(state, strings, pageLang),
     quota: (quota, pageLang) => quotaView(quota, strings, pageLang),

@@ -93,8 +93,8 @@ export class ConversationController implements ReactiveController {
     return typeof token === 'function' ? token() : token;
   };
 
-  readonly #beforeSend: ConversationOptions['beforeSend'] = ({ text, data, ...ids }) => {
-    const event = new AiChatPromptEvent(text, ids, data);
+  readonly #beforeSend: ConversationOptions['beforeSend'] = ({ text, media, data, ...ids }) => {
+    const event = new AiChatPromptEvent(text, ids, { media, data });
     return this.#host.dispatchEvent(event) && event.text;
   };
 

@@ -13,6 +13,7 @@ export const enSecondary: SecondaryStrings = {
   shortcut: { send: 'Send', newLine: 'New line', close: 'Close the chat', list: 'Show this list' },
   keys: { enter: 'Enter', shift: 'Shift', escape: 'Esc' },
   dismiss: 'Close',
+  uploading: (percent) => `Sending… ${percent}`,
   stillWorking: 'Still working…',
   takesLong: 'This takes longer than usual.',
   offline: 'You are offline. Your messages will be sent when you are back.',

@@ -82,6 +82,8 @@ export interface SecondaryStrings {
   readonly keys: Readonly<Record<'enter' | 'shift' | 'escape', string>>;
   /** Label of a button that closes a card. */
   readonly dismiss: string;
+  /** Shown while attachments are being sent. The part is formatted, such as 42%. */
+  readonly uploading: (percent: string) => string;
   /** Shown while an answer takes long, and when it takes longer than usual. */
   readonly stillWorking: string;
   readonly takesLong: string;
@@ -148,11 +150,40 @@ export interface SecondaryStrings {
   readonly errors: Readonly<Record<ErrorCode, (error: ChatErrorInfo, canChooseAssistant?: boolean) => string>>;
 }
 
+/** Strings of what a visitor attaches to a prompt. */
+export interface AttachmentStrings {
+  /** Names of the buttons that choose files, and that open the camera. */
+  readonly attach: string;
+  readonly takePicture: string;
+  /** Shown over the conversation while files are dragged over it. */
+  readonly dropFiles: string;
+  /** Name of the list of attachments above the input. */
+  readonly attachments: string;
+  /** Names of an attachment's buttons. */
+  readonly removeAttachment: (name: string) => string;
+  readonly describeAttachment: (name: string) => string;
+  /** Label of the input for a picture's description. */
+  readonly description: string;
+  /** Shown while a file is being prepared. */
+  readonly readingFile: string;
+  /** Name of a picture that has none, because it was pasted. */
+  readonly pastedPicture: string;
+  /** Announced when files were attached: `name` is that of the only one. */
+  readonly attached: (count: number, name: string) => string;
+  readonly attachmentRemoved: (name: string) => string;
+  /** Announced when a file is refused. */
+  readonly attachmentRefused: (name: string, reason: string) => string;
+  readonly tooManyFiles: (max: number) => string;
+  /** Why a file is refused, below its name. */
+  readonly fileRefusals: Readonly<Record<'type' | 'size' | 'unreadable' | 'empty', string>>;
+}
+
 /**
  * All strings of the widget in one language. A language is one file with one such object. Only English, which is built in, is split into the
- * three parts that its chunks need.
+ * four parts that its chunks need.
  */
-export interface Strings extends PanelStrings, SecondaryStrings, Partial<Pick<PreviewStrings, 'dismissPreview'>> {
+export interface Strings
+  extends PanelStrings, SecondaryStrings, Partial<AttachmentStrings>, Partial<Pick<PreviewStrings, 'dismissPreview'>> {
   /** The labels within answers. A missing label is in English. */
   readonly markdown?: {
     /** Footnotes, alerts, images, tasks, and the accessible names of code and tables. */

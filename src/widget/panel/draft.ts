@@ -1,7 +1,8 @@
-import type { PromptSuggestion } from '../../chat/index.ts';
+import type { Media, PromptSuggestion } from '../../chat/index.ts';
 import type { Conversation, PromptExtras } from '../../conversation/conversation.ts';
 import type { RenderHost } from '../host.ts';
 import { fitComposerToText, replaceText } from '../views/composer.ts';
+import type { LazyAttachments } from './lazy-attachments.ts';
 
 /** The part of the greatest length from which on the visitor is told how much is used. */
 const COUNTED_FROM = 0.8;
@@ -10,12 +11,14 @@ const COUNTED_FROM = 0.8;
 export class Draft {
   readonly #host: RenderHost;
   readonly #chat: { readonly conversation: Conversation };
+  readonly #attachments: LazyAttachments;
   /** The text that the composer was last fitted to. */
   #measuredText = '';
 
-  constructor(host: RenderHost, chat: { readonly conversation: Conversation }) {
+  constructor(host: RenderHost, chat: { readonly conversation: Conversation }, attachments: LazyAttachments) {
     this.#host = host;
     this.#chat = chat;
+    this.#attachments = attachments;
   }
 
   get text(): string {
@@ -45,14 +48,21 @@ export class Draft {
 
   /** Sends the text, unless it is too long. The focus goes to the input, for the next one. */
   submit(): void {
-    if (!this.isTooLong && this.send(this.text)) this.#replace('');
+    const { current } = this.#attachments;
+    const media = current?.media;
+    // With attachments, a text of blanks is none.
+    const text = this.text.trim() && this.text;
+    if (!this.isTooLong && !current?.isBlocked && this.send(text, media?.length ? { media } : undefined)) {
+      current?.clear();
+      this.#replace('');
+    }
     this.#host.focus();
   }
 
-  /** Sends a prompt of the visitor. If it cannot be handed over, its text goes back to the input. */
+  /** Sends a prompt of the visitor. If it cannot be handed over, its text and its attachments go back to the input. */
   send(text: string, extras?: PromptExtras): boolean {
     const result = this.#chat.conversation.send(text, extras);
-    if (result.isAccepted) void result.isSent.then((isSent) => isSent || this.#prepend(text));
+    if (result.isAccepted) void result.isSent.then((isSent) => isSent || this.#prepend(text, extras?.media));
     return result.isAccepted;
   }
 
@@ -71,8 +81,12 @@ export class Draft {
 
   /** Takes a prompt back into the input: one that has not been sent, or the last one if its answer has failed. */
   withdraw(turnId?: string): void {
-    const text = this.#chat.conversation.withdraw(turnId);
-    if (text !== undefined) this.#prepend(text);
+    const { conversation } = this.#chat;
+    const { messages } = conversation.getSnapshot();
+    const prompts = messages.filter(({ role, state }) => role === 'user' && (turnId ? true : state !== 'queued'));
+    const prompt = prompts.findLast((message) => turnId === undefined || message.turnId === turnId);
+    const text = conversation.withdraw(turnId);
+    if (text !== undefined) this.#prepend(text, prompt?.media);
   }
 
   afterUpdate(): void {
@@ -91,9 +105,10 @@ export class Draft {
     this.set(text);
   }
 
-  /** Inserts the text of a prompt that was not sent before the current draft. */
-  #prepend(text: string): void {
-    this.#replace(this.text ? `${text}\n${this.text}` : text);
+  /** Inserts a prompt that was not sent before the current draft. */
+  #prepend(text: string, media?: readonly Media[]): void {
+    this.#attachments.restore(media);
+    this.#replace([text, this.text].filter(Boolean).join('\n'));
   }
 
   get #textarea(): HTMLTextAreaElement | null {

@@ -10,6 +10,7 @@ import { composerView } from '../views/composer.ts';
 import { headerView } from '../views/header.ts';
 import { welcomeView } from '../views/welcome.ts';
 import type { Draft } from './draft.ts';
+import type { LazyAttachments } from './lazy-attachments.ts';
 import type { LazySecondaryViews } from './lazy-secondary-views.ts';
 import type { OverlayName, Overlays } from './overlays.ts';
 import type { PanelContext } from './panel-context.ts';
@@ -19,6 +20,7 @@ export interface PanelChromeParts {
   readonly context: PanelContext;
   readonly chat: ConversationController;
   readonly draft: Draft;
+  readonly attachments: LazyAttachments;
   readonly imagePolicy: PageImagePolicy;
   readonly secondaryViews: LazySecondaryViews;
 }
@@ -86,7 +88,7 @@ export class PanelChrome implements ReactiveController {
 
   /** The composer, and below it what is left of the visitor's quota. */
   composer(): TemplateResult {
-    const { chat, draft, secondaryViews } = this.#parts;
+    const { chat, draft, attachments, secondaryViews } = this.#parts;
     const { conversation, snapshot } = chat;
     const { usage } = draft;
     const { assistants, quota } = snapshot;
@@ -100,6 +102,7 @@ export class PanelChrome implements ReactiveController {
       isTooLong: draft.isTooLong,
       counter: usage && views?.promptCounter(usage),
       assistantPicker: this.#assistantPicker(),
+      attachments: attachments.current?.render(),
       onInput: (text) => draft.set(text),
       onSend: () => draft.submit(),
       onStop: () => conversation.stop(),

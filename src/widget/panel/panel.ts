@@ -27,6 +27,7 @@ import { welcomeStyles } from '../views/welcome.styles.ts';
 import { Announcer } from './announcer.ts';
 import { Draft } from './draft.ts';
 import { FocusRepair, takeFocus } from './focus.ts';
+import { LazyAttachments } from './lazy-attachments.ts';
 import { LazySecondaryViews } from './lazy-secondary-views.ts';
 import type { PanelContext } from './panel-context.ts';
 import { PanelChrome } from './panel-chrome.ts';
@@ -51,6 +52,7 @@ export class Panel implements ReactiveController {
   readonly #context: PanelContext;
   readonly #scroll: ScrollController;
   readonly #announcer: Announcer;
+  readonly #attachments: LazyAttachments;
   readonly #draft: Draft;
   readonly #chrome: PanelChrome;
   readonly #focusRepair: FocusRepair;
@@ -77,7 +79,12 @@ export class Panel implements ReactiveController {
     this.#focusRepair = new FocusRepair(() => queueMicrotask(() => host.focus()));
     this.chat = new ConversationController(host, context, (event) => this.#onEvent(event));
     const { chat } = this;
-    this.#draft = new Draft(host, chat);
+    this.#attachments = new LazyAttachments(host, {
+      context,
+      chat,
+      importAttachments: () => chunkLoaders.importAttachments(),
+    });
+    this.#draft = new Draft(host, chat, this.#attachments);
     const onSettled = () => host.requestUpdate();
     this.#markdown = new LazyChunk(
       () => chunkLoaders.importMarkdown(),
@@ -88,6 +95,7 @@ export class Panel implements ReactiveController {
       context,
       chat,
       draft: this.#draft,
+      attachments: this.#attachments,
       markdown: this.#markdown,
       importCode: () => chunkLoaders.importCode(),
       importContent: () => chunkLoaders.importContent(),
@@ -191,6 +199,7 @@ export class Panel implements ReactiveController {
           ${messages.length === 0 ? this.#chrome.welcome() : this.#transcript.value?.render()}
         </div>
       </div>
+      ${this.#attachments.current?.renderDropZone()}
       <div class="footer">
         ${this.#scroll.isFollowing ? nothing : scrollToLatestView(strings, () => this.#scroll.scrollToEnd())}
         ${this.#loadError()} ${this.#chrome.composer()}

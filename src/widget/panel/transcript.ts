@@ -92,11 +92,11 @@ export class Transcript implements ReactiveController {
   render(): TemplateResult {
     const { chat, secondaryViews } = this.#parts;
     const { snapshot } = chat;
-    const { isSlow, connection } = snapshot;
+    const { isSlow, connection, upload } = snapshot;
     const last = lastStartedMessage(snapshot);
-    const views = isSlow && connection.state !== 'reconnecting' ? secondaryViews.request() : undefined;
+    const views = (isSlow && connection.state !== 'reconnecting') || upload ? secondaryViews.request() : undefined;
     return html`${this.#messageList.render(snapshot, this.#messageContext(), this.#textRenderers.current)}
-    ${last && views?.slowAnswer(last, this.#slowAnswerActions)} ${this.#followUps()}`;
+    ${upload ? views?.upload(upload) : last && views?.slowAnswer(last, this.#slowAnswerActions)} ${this.#followUps()}`;
   }
 
   /** The prompts that are suggested below the last answer. */

@@ -28,15 +28,15 @@ export const composerStyles = css`
   }
   .composer {
     display: grid;
-    grid-template: 'start field end' / auto minmax(0, 1fr) auto;
+    grid-template: 'tray tray tray' 'start field end' / auto minmax(0, 1fr) auto;
     align-items: end;
     padding: 5px;
     border: 1px solid var(--_edge);
     border-radius: var(--_radius-xl);
     background: light-dark(var(--_surface), var(--_soft));
   }
-  .composer:is(.tall, :has(.assistant-picker)) {
-    grid-template: 'field field field' 'start . end' / auto minmax(0, 1fr) auto;
+  .composer:is(.tall, :has(.assistant-picker, .tray)) {
+    grid-template: 'tray tray tray' 'field field field' 'start . end' / auto minmax(0, 1fr) auto;
   }
   .composer:focus-within {
     border-color: var(--_ring);

@@ -5,6 +5,13 @@ import type { PanelStrings } from '../i18n/strings.ts';
 import { isComposing } from '../is-composing.ts';
 import { takeFocus } from '../panel/focus.ts';
 
+export interface ComposerAttachments {
+  readonly tray: TemplateResult | typeof nothing;
+  readonly button: TemplateResult;
+  readonly isEmpty: boolean;
+  readonly isBlocked: boolean;
+}
+
 export interface ComposerState {
   readonly strings: PanelStrings;
   /** The language of the page's texts. */
@@ -19,6 +26,8 @@ export interface ComposerState {
   readonly counter: TemplateResult | undefined;
   /** The choice of the assistant, if there are several. */
   readonly assistantPicker: TemplateResult | undefined;
+  /** What is attached, the button for it, and whether there is something to send, or something that must be removed first. */
+  readonly attachments: ComposerAttachments | undefined;
   readonly onInput: (draft: string) => void;
   readonly onSend: () => void;
   readonly onStop: () => void;
@@ -30,7 +39,10 @@ export interface ComposerState {
 export function composerView(state: ComposerState): TemplateResult {
   const { strings, pageLang, placeholder, draft, isAnswering, isTooLong, onInput, onSend, onStop, onFocus } = state;
   const { lang, dir } = strings;
+  const { attachments } = state;
+  const isEmpty = !draft.trim() && (attachments?.isEmpty ?? true);
   return html`<div class="composer" part="composer">
+    ${attachments?.tray}
     <textarea
       part="field"
       rows="1"
@@ -50,12 +62,12 @@ export function composerView(state: ComposerState): TemplateResult {
       @mousedown=${(event: MouseEvent) => takeFocus(event.target as HTMLElement)}
       @focus=${onFocus}
     ></textarea>
-    <div class="composer-start"><slot name="composer-start"></slot>${state.assistantPicker}</div>
+    <div class="composer-start">${attachments?.button}<slot name="composer-start"></slot>${state.assistantPicker}</div>
     <div class="composer-end">
       ${state.counter}
       <slot name="composer-end"></slot>
       ${isAnswering ? buttonView('stop', strings, onStop) : nothing}
-      ${buttonView('send', strings, onSend, isTooLong || !draft.trim())}
+      ${buttonView('send', strings, onSend, isTooLong || isEmpty || attachments?.isBlocked === true)}
     </div>
   </div>`;
 }

@@ -55,6 +55,59 @@ export const mediaStyles = css`
   a.file:hover {
     background: var(--_hover);
   }
+  /* What the visitor has attached to a prompt. */
+  .sent {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: end;
+    gap: var(--_space-8);
+  }
+  .sent > .media {
+    inline-size: auto;
+    max-inline-size: min(220px, 100%);
+  }
+  .sent > .media:not(:only-child) {
+    max-inline-size: 132px;
+  }
+  .sent > .media > figcaption {
+    display: none;
+  }
+  .sent > .media img {
+    max-block-size: 220px;
+  }
+  .sent > .media:not(:only-child) img {
+    inline-size: 132px;
+    block-size: 132px;
+    object-fit: cover;
+  }
+  .sent > .file {
+    margin: 0;
+  }
+  .upload {
+    display: flex;
+    align-items: center;
+    justify-content: end;
+    gap: var(--_space-8);
+    margin-block-start: var(--_space-8);
+  }
+  .upload > progress {
+    flex: 0 1 140px;
+    block-size: 4px;
+    border: 0;
+    border-radius: var(--_radius-round);
+    background: var(--_line);
+    accent-color: var(--_fill);
+    overflow: clip;
+  }
+  .upload > progress::-webkit-progress-bar {
+    background: var(--_line);
+  }
+  .upload > progress::-webkit-progress-value {
+    background: var(--_ink);
+  }
+  .upload > progress::-moz-progress-bar {
+    background: var(--_ink);
+  }
   .file > .icon {
     color: var(--_ink);
   }

@@ -1,7 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { dataUrlBytes } from '../../chat/attachment.ts';
 import type { Media } from '../../chat/index.ts';
 import { parseAllowedImageUrl, parseHttpUrl, type ImagePolicy } from '../../markdown/dom/image-policy.ts';
 import { LINK_REL, parseSafeUrl } from '../../markdown/dom/safe-url.ts';
+import { formatBytes } from '../i18n/format-bytes.ts';
 import type { Strings } from '../i18n/strings.ts';
 import { secondaryIcon } from './secondary-icons.ts';
 
@@ -12,7 +14,9 @@ export function mediaView(
   isImageAllowed: ImagePolicy,
   pageLang: string,
 ): TemplateResult {
-  const { kind, url } = media;
+  const { kind } = media;
+  // Of the visitor's own picture, which may be large.
+  const url = media.thumbnail ?? media.url;
   if (kind === 'image' && url) {
     const shown = parseAllowedImageUrl(url, document.baseURI, isImageAllowed);
     if (shown) return pictureView(shown, media, strings, pageLang);
@@ -26,7 +30,8 @@ export function mediaView(
 }
 
 function pictureView(address: URL, media: Media, strings: Strings, pageLang: string): TemplateResult {
-  const { alt } = media;
+  const { name } = media;
+  const alt = media.alt || name;
   const lang = alt ? pageLang : strings.lang;
   return html`<figure class="media" part="picture">
     <img src=${address.href} lang=${lang} alt=${alt || strings.image} />
@@ -89,13 +94,16 @@ function fileView(address: URL | undefined, media: Media, strings: Strings, page
 /** The name of a picture or file, and the site. */
 function captionView(
   address: URL | undefined,
-  { kind, alt }: Media,
+  { kind, url, alt, name }: Media,
   { lang, image, file }: Strings,
   pageLang: string,
 ): TemplateResult {
   const host = address?.host;
+  const title = name || alt;
+  const bytes = kind === 'file' ? dataUrlBytes(url) : 0;
   return html`<span class="caption">
-    <bdi lang=${alt ? pageLang : lang}>${alt || (kind === 'image' ? image : file)}</bdi>
+    <bdi lang=${title ? pageLang : lang}>${title || (kind === 'image' ? image : file)}</bdi>
+    ${bytes > 0 ? html`<small>${formatBytes(bytes, lang)}</small>` : nothing}
     ${host ? html`<small lang=${pageLang} dir="ltr">${host}</small>` : nothing}
   </span>`;
 }

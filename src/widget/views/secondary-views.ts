@@ -1,5 +1,12 @@
 import type { nothing, TemplateResult } from 'lit';
-import type { ChatErrorInfo, ChatMessage, PromptSuggestion, QuotaEvent, ToolCall } from '../../chat/index.ts';
+import type {
+  ChatErrorInfo,
+  ChatMessage,
+  PromptSuggestion,
+  QuotaEvent,
+  ToolCall,
+  UploadEvent,
+} from '../../chat/index.ts';
 import type { ImagePolicy } from '../../markdown/dom/image-policy.ts';
 import type { Strings } from '../i18n/strings.ts';
 import type { AssistantPickerState } from './assistant-picker.ts';
@@ -21,6 +28,8 @@ export interface SecondaryViews {
   /** @param message The answer that is slow. */
   slowAnswer(message: ChatMessage, actions: SlowAnswerActions): HTMLElement;
   isLate(message: ChatMessage): boolean;
+  /** How much of a prompt has been sent. */
+  upload(upload: UploadEvent): TemplateResult;
   promptCounter(usage: PromptUsage): TemplateResult;
   assistantPicker(state: AssistantPickerState, pageLang: string): TemplateResult;
   quota(quota: QuotaEvent, pageLang: string): TemplateResult;
