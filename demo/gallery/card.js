@@ -54,7 +54,7 @@ function applySwitches() {
 }
 
 /** Plays one step of a script. The steps are listed in `cards.js`. */
-async function play({ ask, media, reply, read, emit, press, write, attach, call, scrollTo, openDetails }) {
+async function play({ ask, media, reply, read, emit, press, hover, write, attach, call, set, scrollTo, openDetails }) {
   if (ask !== undefined) {
     transport.addReply(reply ?? []);
     await chat.send(ask, media && { media: await media() });
@@ -62,6 +62,8 @@ async function play({ ask, media, reply, read, emit, press, write, attach, call,
   if (read) await until(() => isShown(read));
   if (emit) transport.emit(emit);
   if (press) (await until(() => findControl(press))).click();
+  if (hover) (await until(() => findControl(hover))).dispatchEvent(new PointerEvent('pointerenter'));
+  if (set) Object.assign(chat, set);
   if (write !== undefined) {
     const field = await until(() => chat.shadowRoot.querySelector('textarea'));
     field.value = write;

@@ -13,10 +13,11 @@
 //   ask, media, reply    sends a prompt with what a function attaches; the events that answer it, with pauses in milliseconds (`src/chat/event.ts`)
 //   read          waits until a text is shown
 //   emit          an event outside of replies (`src/chat/transport-event.ts`)
-//   press         the name of a control
+//   press, hover  the name of a control
 //   write         a text for the field
 //   attach        functions that create files, which are pasted
 //   call          a method of the element
+//   set           properties of the element
 //   scrollTo      a distance from the top of the transcript in pixels
 //   openDetails   opens everything that folds
 import { answerCards } from './cards/answers.js';

@@ -51,6 +51,8 @@ export interface ChatMessage {
   readonly state: MessageState;
   /** Milliseconds since 1970, where known. */
   readonly createdAt?: number;
+  /** The id of the assistant that answers, where the backend offers several. */
+  readonly assistant?: string;
   /** The number of the last event that was applied to a pending answer. Present where its turn can be resumed after that event. */
   readonly lastEventNumber?: number;
   /** Present exactly while `state` is `failed`. */

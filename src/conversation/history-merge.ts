@@ -58,7 +58,7 @@ export class HistoryMerge {
   update(id: string, message: ChatMessage): void {
     const local = this.tree.get(id);
     if (!local) return;
-    const { turnId, createdAt = message.createdAt } = local;
+    const { turnId, createdAt = message.createdAt, assistant = message.assistant } = local;
     this.turnIds.set(message.turnId, turnId);
     if (this.#options.isActive?.(turnId)) return;
     const remote = failIfEmpty(settle(message));
@@ -69,7 +69,8 @@ export class HistoryMerge {
       const media = isCut ? message.media : local.media;
       if (local.state !== 'done' || isCut) this.tree.put({ ...prompt, ...(media && { media }), state: 'done' });
     } else if (isFurther(remote, local)) {
-      this.tree.put({ ...remote, id, turnId, ...(createdAt !== undefined && { createdAt }) });
+      const known = { ...(createdAt !== undefined && { createdAt }), ...(assistant && { assistant }) };
+      this.tree.put({ ...remote, id, turnId, ...known });
     }
   }
 }

@@ -55,11 +55,15 @@ export function restartLast(tree: MessageTree, createdAt: number): string | unde
   return turnId;
 }
 
-/** Marks a turn's prompt and answer as being sent. The prompt of another version of the answer has been sent before. */
-export function markSending(tree: MessageTree, turnId: string): void {
+/**
+ * Marks a turn's prompt and answer as being sent. The prompt of another version of the answer has been sent before.
+ * @param assistant The id of the assistant that answers, where the backend offers several.
+ */
+export function markSending(tree: MessageTree, turnId: string, assistant?: string): void {
   const answer = tree.answerOf(turnId);
   const prompt = answer && tree.promptOf(answer.id);
-  for (const message of [prompt, answer]) if (message?.turnId === turnId) tree.put({ ...message, state: 'sending' });
+  if (prompt?.turnId === turnId) tree.put({ ...prompt, state: 'sending' });
+  if (answer) tree.put({ ...answer, state: 'sending', ...(assistant && { assistant }) });
 }
 
 /** Whether another turn has an answer to the prompt of this one, which must not be removed then. */

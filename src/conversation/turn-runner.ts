@@ -189,11 +189,18 @@ export class TurnRunner {
     }
     if (error) return this.#apply(id, { type: 'reply-error', ...error });
     const { lastEventNumber } = tree.answerOf(id) ?? {};
-    if (lastEventNumber === undefined) markSending(tree, id);
+    const { assistant } = this.#engine.host.options;
+    if (lastEventNumber === undefined) markSending(tree, id, assistant ?? this.#defaultAssistant);
     if (this.#state.status.capabilities.includes('resume')) this.markResumable();
     this.#state.isBoundToBackend = true;
-    const request = buildRequest(tree, id, this.#engine.host.options.assistant);
+    const request = buildRequest(tree, id, assistant);
     await this.consume(id, transport.send(request, { signal, lastEventNumber }), isCurrent);
+  }
+
+  /** The id of the assistant that answers if none is chosen, where there is a choice and it is known. */
+  get #defaultAssistant(): string | undefined {
+    const [first, second] = this.#state.status.assistants;
+    return second && first?.id;
   }
 
   /** Removes a prompt for which there is no transport. A turn that was to be resumed is interrupted. */

@@ -63,7 +63,7 @@ export function decodeRequestError(value: unknown): ChatErrorInfo | undefined {
 }
 
 function encodeMessage(message: ChatMessage): JsonObject {
-  const { id, turnId, parentId, role, text, state, createdAt, lastEventNumber } = message;
+  const { id, turnId, parentId, role, text, state, createdAt, assistant, lastEventNumber } = message;
   const { reasoning, notices, tools, trace, media, sources, steps, recollections, usage } = message;
   const { error, truncated, retracted, data, suggestions, feedback } = message;
   return omitUndefined({
@@ -75,6 +75,7 @@ function encodeMessage(message: ChatMessage): JsonObject {
     state: state === 'done' ? undefined : state,
     n: lastEventNumber,
     at: createdAt,
+    assistant,
     reasoning,
     notices,
     tools,
@@ -106,6 +107,7 @@ const decodeFields = object(
     state: oneOf('queued', 'sending', 'streaming', 'done', 'stopped', 'interrupted', 'failed'),
     n: asCount,
     at: asTime,
+    assistant: asNonEmptyString,
     reasoning: asString,
     notices: array(asString),
     tools: array((value) => decodeAs('tool', value)),

@@ -86,6 +86,37 @@ describe('a turn', () => {
   });
 });
 
+describe('a turn that is being sent', () => {
+  it('has the assistant that answers with its answer, if it is known', () => {
+    const tree = treeWith('One?', 'Two?');
+    markSending(tree, '1', 'repairs');
+    markSending(tree, '2');
+    assert.deepEqual(
+      tree.path.map(({ state, assistant }) => [state, assistant]),
+      [
+        ['sending', undefined],
+        ['sending', 'repairs'],
+        ['sending', undefined],
+        ['sending', undefined],
+      ],
+    );
+  });
+
+  it('leaves a prompt of another turn, whose answer it repeats', () => {
+    const tree = new MessageTree();
+    converse(tree, 'One?', 'First', '1');
+    addAnswerBranch(tree, '1 answer', { turnId: '2', answerId: 'second', createdAt: 0 });
+    markSending(tree, '2', 'shop');
+    assert.deepEqual(
+      tree.path.map(({ id, state, assistant }) => [id, state, assistant]),
+      [
+        ['1 prompt', 'done', undefined],
+        ['second', 'sending', 'shop'],
+      ],
+    );
+  });
+});
+
 describe('an unsolicited answer', () => {
   it('comes after its prompt, whatever was sent since', () => {
     const tree = new MessageTree();

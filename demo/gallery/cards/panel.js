@@ -87,6 +87,21 @@ export const panelCards = [
     shows: ['is the warmest'],
   },
   {
+    id: 'assistants-both',
+    group,
+    title: 'Another assistant answers',
+    note: 'Named where the speaker changes.',
+    chat: { assistant: 'shop' },
+    transport: { assistants },
+    script: [
+      GREETING,
+      { read: 'is the warmest' },
+      { set: { assistant: 'repairs' } },
+      { ask: 'And if they tear?', reply: answer('Send them to us, washed. Mending is free, for life.') },
+    ],
+    shows: ['for life.'],
+  },
+  {
     id: 'quota',
     group,
     title: 'Quota',

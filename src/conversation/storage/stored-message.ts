@@ -63,6 +63,7 @@ const object =
 const OPTIONAL: Readonly<Record<string, Optional>> = {
   parentId: member(isName),
   createdAt: member(isNumber),
+  assistant: member(isName),
   lastEventNumber: member(isCount),
   truncated: member(isBoolean),
   retracted: member(isBoolean),

@@ -15,7 +15,7 @@ export async function saveTurn(memory: ConversationMemory, prompt: SessionPrompt
 
 /** The prompt of a turn as a message, and its answer. */
 export function toMessages(
-  { text, media, data }: SessionPrompt,
+  { text, media, data, assistant }: SessionPrompt,
   answer: ChatMessage,
   parentId: string | undefined,
 ): [question: ChatMessage, answer: ChatMessage] {
@@ -30,5 +30,5 @@ export function toMessages(
     ...(media && { media }),
     ...(data && { data }),
   });
-  return [question, { ...answer, parentId: question.id }];
+  return [question, { ...answer, parentId: question.id, ...(assistant !== undefined && { assistant }) }];
 }

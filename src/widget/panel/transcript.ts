@@ -29,7 +29,7 @@ import type { LazySecondaryViews } from './lazy-secondary-views.ts';
 import type { PanelContext } from './panel-context.ts';
 import { statusText } from './status-text.ts';
 
-/** What it shows, and what the buttons of its messages act on. */
+/** Sources of its content, and targets of the buttons of its messages. */
 export interface TranscriptParts {
   readonly context: PanelContext;
   readonly importCode: () => Promise<typeof Code>;
@@ -180,7 +180,7 @@ export class Transcript implements ReactiveController {
       heading: this.#host.heading,
       isImageAllowed: imagePolicy.current,
       preservesLineBreaks,
-      canChooseAssistant: assistants.length > 1,
+      assistants,
       debug: this.#host.debug,
       host: this.#host,
       renderers: this.#host.renderers,

@@ -23,7 +23,8 @@ export class MessageList {
   render(snapshot: ConversationSnapshot, context: MessageContext, renderers: TextRenderers): TemplateResult {
     const { messages, runningTurnId, connection } = snapshot;
     const isLost = connection.state === 'reconnecting' || connection.state === 'failed';
-    const { loaded, hasFailed } = context.secondaryViews;
+    const { assistants, secondaryViews } = context;
+    const { loaded, hasFailed } = secondaryViews;
     const inputs = [renderers, loaded, hasFailed, ...Object.values(context)];
     const mustRedraw = !shallowEqual(inputs, this.#inputs);
     this.#inputs = inputs;
@@ -37,6 +38,7 @@ export class MessageList {
       const { id, turnId, role, createdAt } = message;
       const isOfOtherDay = createdAt !== undefined && (createdAt < day.start || createdAt >= day.end);
       if (isOfOtherDay) day = dayOf(createdAt);
+      const isAnswer = role === 'assistant';
       const place: MessagePlace = {
         // An unsolicited reply has no prompt to retry.
         canRetryOrEdit: message === last && beforeLast?.role === 'user',
@@ -44,10 +46,11 @@ export class MessageList {
         awaitsConnection: isLost && message.state === 'queued',
         startsTurn: turnId !== previousTurnId,
         startsDay: isOfOtherDay,
-        hasByline: role === 'assistant' && isAfterPause(message, previousAnswer),
+        hasByline:
+          isAnswer && (isAfterPause(message, previousAnswer) || isOfOther(message, previousAnswer, assistants)),
       };
       previousTurnId = turnId;
-      if (role === 'assistant') previousAnswer = message;
+      if (isAnswer) previousAnswer = message;
       const row = this.#rows.get(id);
       const isCurrent =
         !mustRedraw &&
@@ -95,6 +98,17 @@ const PAUSE_MS = 30 * 60_000;
 /** Whether an answer is the first, or the first after a pause. */
 function isAfterPause({ createdAt = 0 }: ChatMessage, previousAnswer: ChatMessage | undefined): boolean {
   return !previousAnswer || createdAt - (previousAnswer.createdAt ?? createdAt) > PAUSE_MS;
+}
+
+/** Whether another assistant than before answers, where there are several. An answer that names none is of the default one. */
+function isOfOther(
+  { assistant, state }: ChatMessage,
+  previousAnswer: ChatMessage | undefined,
+  [first, ...others]: MessageContext['assistants'],
+): boolean {
+  // Which one answers is decided when the prompt is sent.
+  if (!first || others.length === 0 || !previousAnswer || state === 'queued') return false;
+  return (assistant ?? first.id) !== (previousAnswer.assistant ?? first.id);
 }
 
 /** The day of a time, here and now: its first millisecond and the first one after it. */

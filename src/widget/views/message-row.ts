@@ -2,7 +2,7 @@ import type { ChatMessage } from '../../chat/index.ts';
 import type { MessageText } from '../rendering/message-text.ts';
 import type { CreateTextRenderer } from '../rendering/text-renderer.ts';
 
-/** What a message's view depends on besides the message: its place in the conversation. */
+/** The place of a message in the conversation, on which its view depends besides the message. */
 export interface MessagePlace {
   /** Whether the visitor can retry or edit it: only the last message that is not queued, and only if it answers a prompt. */
   readonly canRetryOrEdit: boolean;
@@ -13,7 +13,7 @@ export interface MessagePlace {
   readonly startsTurn: boolean;
   /** Whether it is the first message of a day other than the one before, or than today. */
   readonly startsDay: boolean;
-  /** Whether the assistant's name is shown: with its first answer and after a pause. */
+  /** Whether the assistant's name is shown: with its first answer, after a pause, and when it is another one than before. */
   readonly hasByline: boolean;
 }
 

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ChatMessage } from '../../chat/index.ts';
+import type { Assistant, ChatMessage } from '../../chat/index.ts';
 import type { ImagePolicy } from '../../markdown/dom/image-policy.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
 import { hintView } from './hint.ts';
@@ -21,8 +21,8 @@ export interface MessageContext {
   readonly isImageAllowed: ImagePolicy;
   /** Whether the transport sends single newlines as line breaks. */
   readonly preservesLineBreaks: boolean;
-  /** Whether there are several assistants. */
-  readonly canChooseAssistant: boolean;
+  /** The assistants of the backend; fewer than two: no choice. */
+  readonly assistants: readonly Assistant[];
   /** Whether errors name their cause, for the owner of the site. */
   readonly debug: boolean;
   readonly secondaryViews: SecondaryViewsSource;
@@ -47,9 +47,9 @@ export interface MessageContext {
 export function messageView(row: MessageRow, context: MessageContext): TemplateResult {
   const { message, text, startsDay } = row;
   const { role, createdAt } = message;
-  const { strings, pageLang, heading, secondaryViews } = context;
+  const { strings, pageLang, secondaryViews } = context;
   const isUser = role === 'user';
-  const hasPageName = !isUser && heading;
+  const name = isUser ? undefined : nameOf(message, context);
   const isLong = isUser && isLongPrompt(message.text);
   const views = startsDay || isLong || needsSecondaryViews(message) ? secondaryViews.request() : undefined;
   if (isLong) views?.attachPromptToggle(text.element);
@@ -62,10 +62,10 @@ export function messageView(row: MessageRow, context: MessageContext): TemplateR
     <article
       class=${classes}
       part="message ${isUser ? 'user' : 'answer'}"
-      lang=${hasPageName ? pageLang : strings.lang}
-      aria-label=${isUser ? strings.you : heading || strings.assistant}
+      lang=${name ? pageLang : strings.lang}
+      aria-label=${isUser ? strings.you : name || strings.assistant}
     >
-      ${row.hasByline ? bylineView(heading || strings.assistant, time) : time} ${views?.trace(row, pageLang)}
+      ${row.hasByline ? bylineView(name || strings.assistant, time) : time} ${views?.trace(row, pageLang)}
       ${message.text ? text.element : nothing}
       ${views?.attachments(row, context.isImageAllowed, pageLang, context.renderers?.['source'] !== undefined)}
       ${contentView(row, context)} ${messageStatusView(row, context)}
@@ -82,6 +82,12 @@ function contentView({ message, isComplete }: MessageRow, context: MessageContex
   const strings = isExplained ? secondaryViews.request()?.strings : undefined;
   return html`${renderers ? content?.messagePartsView(message, { ...context, renderers }, pageLang) : nothing}
   ${strings ? content?.explanationView(message, strings, pageLang) : nothing}`;
+}
+
+/** The name of the assistant that answers: of one among several its own, otherwise the page's name for the chat. */
+function nameOf({ assistant }: ChatMessage, { assistants, heading }: MessageContext): string | undefined {
+  const chosen = assistants.length > 1 ? assistants.find(({ id }) => id === assistant) : undefined;
+  return chosen?.label || heading;
 }
 
 /** The name of the assistant, for the eye: the message has it as its label, too. */
@@ -121,7 +127,7 @@ function messageStatusView(row: MessageRow, context: MessageContext): unknown {
   const onRetry = canRetryOrEdit ? context.onRetry : undefined;
   const onEdit = canRetryOrEdit ? context.onEdit : undefined;
   if (error && views)
-    return views.error(error, { onRetry, onEdit, canChooseAssistant: context.canChooseAssistant, debug });
+    return views.error(error, { onRetry, onEdit, canChooseAssistant: context.assistants.length > 1, debug });
   if (error) {
     const onPress = error.retryable ? onRetry : undefined;
     return hasFailed ? hintView(strings, strings.genericError, strings.retry, onPress) : nothing;

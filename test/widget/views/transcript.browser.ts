@@ -53,6 +53,24 @@ describe('the transcript', () => {
     ]);
   });
 
+  it('names the assistant that answers where there are several, again when it is another one', async () => {
+    const assistants = ['Shop', 'Repairs'].map((label) => ({ id: label.toLowerCase(), label }));
+    const stage = await openChat({ heading: 'Northfold' }, { assistants: () => Promise.resolve(assistants) });
+    for (const assistant of [undefined, 'shop', 'repairs', 'repairs']) {
+      stage.element.assistant = assistant;
+      (await stage.ask('Hello?')).answer('Hi');
+      await stage.rendered();
+    }
+    const answers = stage.parts('answer');
+    expect(answers.map((one) => one.querySelector('.by bdi')?.textContent)).to.deep.equal([
+      'Shop',
+      undefined,
+      'Repairs',
+      undefined,
+    ]);
+    expect(answers.map(({ ariaLabel }) => ariaLabel)).to.deep.equal(['Shop', 'Shop', 'Repairs', 'Repairs']);
+  });
+
   it('has a line with the day before the first message of an earlier day and of each day after it', async () => {
     const today = new Date().setHours(12, 0, 0, 0);
     const stage = await restored(
@@ -99,6 +117,22 @@ describe('the transcript', () => {
     turn.end();
     await until(() => dot().content === 'none');
     expect(paragraph.getBoundingClientRect().height).to.equal(height);
+  });
+
+  it('has the dot below a block that has no end in the line, and moves nothing for it', async () => {
+    const stage = await openChat();
+    for (const block of ['| a | b |\n|---|---|\n| 1 | 2 |', '```\nx\n```', '> Quoted', '---']) {
+      const turn = await stage.ask('Hello?');
+      turn.start();
+      turn.say(`Good.\n\n${block}\n`);
+      const group = () => stage.parts('answer').at(-1)?.querySelector('.blocks:has(> :nth-child(2))');
+      await until(group);
+      const dot = () => getComputedStyle(group() as Element, '::after');
+      await until(() => dot().content === '""');
+      expect(dot().position, block).to.equal('absolute');
+      turn.end();
+      await until(() => dot().content === 'none');
+    }
   });
 
   it('moves a new turn once, and no turn that was there', async () => {
