@@ -98,6 +98,7 @@ import { loadErrorView, loadingView } from './views/loading.ts';
  * @csspart lightbox - The dialog that shows a picture as large as the window.
  * @csspart cite - A mark in the text that leads to a source.
  * @csspart source - A source below an answer.
+ * @csspart source-card - The card of a source at its mark, with title, passage and site.
  * @csspart fault - An error message.
  * @csspart action - An inline button: retry, edit, reload, show more, take back, delete, cancel.
  * @csspart latest - The button that scrolls to the latest message.
@@ -134,6 +135,7 @@ import { loadErrorView, loadingView } from './views/loading.ts';
  * @cssproperty [--ai-chat-z-index=2147483000] - Stacking order of the launcher. Unset, it is above everything, in the browser's top layer.
  *
  * @cssstate answering - An answer is arriving.
+ * @cssstate expanded - The visitor has made the launcher's panel large.
  * @cssstate unread - An answer arrived while the panel was closed.
  *
  * @fires {AiChatPromptEvent} ai-chat-prompt - Before a prompt is sent. The page may change its `text`, or cancel it.
@@ -225,7 +227,7 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
   declare open: boolean;
   /** Text on the closed launcher, and its name. Without it, the launcher shows an icon. */
   declare launcherLabel: string | undefined;
-  /** Text of a bubble above the closed launcher. Shown once per page view, and no longer when the visitor has dismissed it or opened the chat. */
+  /** Text of a bubble above the closed launcher. Shown once per page view, and no longer when the visitor has dismissed it or opened the chat. Who has written something finds an invitation to go on instead. */
   declare preview: string | undefined;
   /** When the bubble appears, in milliseconds after the element was added to the page. Defaults to 4 seconds. */
   declare previewDelayMs: number | undefined;

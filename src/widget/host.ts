@@ -31,6 +31,9 @@ export interface LauncherHost extends RenderHost {
 
 /** The properties of the bubble beside the launcher. */
 export interface PreviewHost extends LauncherHost {
+  readonly backendUrl: string;
+  readonly allowedImageOrigins: string | readonly string[] | undefined;
+  readonly avatar: string | undefined;
   readonly heading: string | undefined;
   readonly preview: string | undefined;
   readonly previewDelayMs: number | undefined;

@@ -35,4 +35,4 @@ export class OpenState {
 }
 
 /** As long as a conversation is stored by default. */
-const MAX_AGE_MS = 24 * 60 * 60 * 1_000;
+export const MAX_AGE_MS = 24 * 60 * 60 * 1_000;

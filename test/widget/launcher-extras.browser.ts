@@ -6,12 +6,10 @@ import { until } from '../helpers/until.ts';
 import { openChat, shown, type Stage } from './chat-fixture.ts';
 
 describe('the bubble above the launcher', () => {
-  const KEY = 'ai-chat:preview:previewed';
-  beforeEach(() => {
-    localStorage.removeItem(KEY);
-    localStorage.removeItem('ai-chat:open:previewed');
-  });
-  after(() => localStorage.removeItem(KEY));
+  const KEYS = ['preview', 'open', 'continue'].map((name) => `ai-chat:${name}:previewed`);
+  const forget = () => KEYS.forEach((key) => localStorage.removeItem(key));
+  beforeEach(forget);
+  after(forget);
 
   const open = (properties: Partial<AiChat> = {}): Promise<Stage> =>
     openChat({
@@ -34,6 +32,71 @@ describe('the bubble above the launcher', () => {
     expect(stage.element.open).to.equal(true);
     expect(stage.isFocused('field')).to.equal(true);
     expect(stage.parts('preview')).to.have.length(0);
+  });
+
+  it('has the assistant’s image, if its origin is allowed, over the initial', async () => {
+    for (const [avatar, hasImage] of [
+      ['/demo/sock.svg', true],
+      ['https://elsewhere.example/avatar.svg', false],
+    ] as const) {
+      const stage = await open({ heading: 'Northfold', avatar });
+      const avatarView = (await stage.appears('preview')).querySelector('[part~=avatar]');
+      expect([avatarView?.textContent.trim(), avatarView?.querySelector('img') !== null], avatar).to.deep.equal([
+        'N',
+        hasImage,
+      ]);
+      stage.element.remove();
+    }
+  });
+
+  it('is announced once, in a region that was there before', async () => {
+    const { setTimeout } = globalThis;
+    let show: TimerHandler | undefined;
+    const hold = (handler: TimerHandler, delay?: number): number => {
+      if (delay !== 12_345) return setTimeout(handler, delay);
+      show = handler;
+      return 0;
+    };
+    Object.assign(globalThis, { setTimeout: hold });
+    const stage = await open({ heading: 'Northfold', previewDelayMs: 12_345 });
+    await until(() => show && stage.root.querySelector('[role=status]'));
+    Object.assign(globalThis, { setTimeout });
+    const region = stage.root.querySelector('[role=status]');
+    expect([region?.textContent.trim(), stage.parts('preview').length]).to.deep.equal(['', 0]);
+    (show as () => void)();
+    await stage.appears('preview');
+    expect(stage.root.querySelector('[role=status]') === region).to.equal(true);
+    expect(region?.textContent.replaceAll(/\s+/g, ' ').trim()).to.equal('Northfold: Any questions?');
+  });
+
+  it('invites a visitor who has written to go on, until they dismiss it', async () => {
+    const stage = await open({ open: true });
+    (await stage.ask('Hello?')).answer('Hi');
+    await stage.rendered();
+    stage.element.hide();
+    await stage.rendered();
+    expect(stage.parts('preview'), 'not on the same page').to.have.length(0);
+    stage.element.remove();
+    for (let page = 0; page < 2; page += 1) {
+      const next = await open({ heading: 'Northfold' });
+      const bubble = await next.appears('preview');
+      expect(bubble.textContent).to.contain('Continue your conversation').and.not.contain('Any questions?');
+      if (page === 1) bubble.querySelector<HTMLElement>('[aria-label="Dismiss"]')?.click();
+      await next.rendered();
+      next.element.remove();
+    }
+    await remains(await open(), 'absent');
+  });
+
+  it('invites nobody to go on with a conversation that was cleared', async () => {
+    const stage = await open({ open: true });
+    (await stage.ask('Hello?')).answer('Hi');
+    await stage.rendered();
+    await stage.element.clear();
+    await stage.rendered();
+    expect(localStorage.getItem('ai-chat:continue:previewed')).to.equal(null);
+    stage.element.remove();
+    expect((await (await open()).appears('preview')).textContent).to.contain('Any questions?');
   });
 
   it('appears no earlier than its delay', async () => {

@@ -87,6 +87,12 @@ describe('the size of the launcher’s panel', () => {
     await press(stage, 'Expand chat');
     expect(sizeOf(stage)).to.deep.equal([760, 692]);
     expect(stage.root.activeElement?.getAttribute('aria-label'), 'the same button').to.equal('Collapse chat');
+    expect(stage.element.matches(':state(expanded)')).to.equal(true);
+    stage.element.hide();
+    await stage.rendered();
+    expect(stage.element.matches(':state(expanded)'), 'only while it is open').to.equal(false);
+    stage.element.show();
+    await stage.rendered();
     await press(stage, 'Collapse chat');
     expect(sizeOf(stage)).to.deep.equal([500, 630]);
   });

@@ -22,6 +22,8 @@ export interface LauncherStrings {
 export interface PreviewStrings extends LauncherStrings {
   /** Label of the button that removes the bubble. */
   readonly dismissPreview: string;
+  /** Its text while there is a conversation to go on with. */
+  readonly continueChat: string;
 }
 
 /** Strings of an ordinary conversation. */
@@ -100,10 +102,10 @@ export interface SecondaryStrings {
   /** The buttons of a long prompt. */
   readonly showMore: string;
   readonly showLess: string;
-  /** What the assistant is doing while it reasons. */
+  /** Shown while the assistant reasons. */
   readonly thinking: string;
   /**
-   * What led to an answer, in one line. `thoughtSeconds`: how long the assistant reasoned, 0 if that is unknown; `undefined` if it did not.
+   * Sums up in one line what led to an answer. `thoughtSeconds`: how long the assistant reasoned, 0 if that is unknown; `undefined` if it did not.
    * `toolCount`: how many tools it used, at least 1 without reasoning.
    */
   readonly trace: (thoughtSeconds: number | undefined, toolCount: number) => string;
@@ -144,7 +146,7 @@ export interface SecondaryStrings {
   /** Causes of errors that only the owner of the site can remove, and what to set. */
   readonly causes: Readonly<Partial<Record<ErrorCode, string>>>;
   /**
-   * What happened, and what to do unless a button says that: of errors with `retryable`, "Try again" is shown below. `error.retryAfter` is the
+   * Says what happened, and what to do unless a button says that: of errors with `retryable`, "Try again" is shown below. `error.retryAfter` is the
    * number of seconds until then, 0 if the visitor can try again. `canChooseAssistant`: whether there are several assistants.
    */
   readonly errors: Readonly<Record<ErrorCode, (error: ChatErrorInfo, canChooseAssistant?: boolean) => string>>;
@@ -183,7 +185,11 @@ export interface AttachmentStrings {
  * four parts that its chunks need.
  */
 export interface Strings
-  extends PanelStrings, SecondaryStrings, Partial<AttachmentStrings>, Partial<Pick<PreviewStrings, 'dismissPreview'>> {
+  extends
+    PanelStrings,
+    SecondaryStrings,
+    Partial<AttachmentStrings>,
+    Partial<Pick<PreviewStrings, 'dismissPreview' | 'continueChat'>> {
   /** The labels within answers. A missing label is in English. */
   readonly markdown?: {
     /** Footnotes, alerts, images, tasks, and the accessible names of code and tables. */

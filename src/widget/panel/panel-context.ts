@@ -7,5 +7,5 @@ export interface PanelContext {
   readonly scriptUrl: string;
   /** `false` only for a launcher that is closed. */
   readonly isVisible: boolean;
-  toggleState(name: 'answering' | 'unread', isOn: boolean): void;
+  toggleState(name: 'answering' | 'expanded' | 'unread', isOn: boolean): void;
 }

@@ -25,6 +25,7 @@ import { panelFrameView } from '../views/panel-frame.ts';
 import { scrollToLatestView } from '../views/scroll-to-latest.ts';
 import { welcomeStyles } from '../views/welcome.styles.ts';
 import { Announcer } from './announcer.ts';
+import { Continuation } from './continuation.ts';
 import { Draft } from './draft.ts';
 import { FocusRepair, takeFocus } from './focus.ts';
 import { LazyAttachments } from './lazy-attachments.ts';
@@ -42,6 +43,9 @@ export class Panel implements ReactiveController {
   readonly takeFocus = takeFocus;
   /** Answers that arrived while the panel was closed. */
   unreadCount = 0;
+
+  /** Whether the visitor has made the launcher's panel large. */
+  #isExpanded = false;
 
   /** Follows the launcher's name. */
   get unreadLabel(): string {
@@ -115,6 +119,7 @@ export class Panel implements ReactiveController {
       onScroll: (position) => chat.conversation.setScroll(position),
     });
     host.addController(new EventIsolationController(host, context));
+    host.addController(new Continuation(host, chat));
     host.addController(this);
   }
 
@@ -135,6 +140,7 @@ export class Panel implements ReactiveController {
     this.#draft.afterUpdate();
     this.#focusRepair.afterUpdate();
     this.#context.toggleState('answering', this.chat.snapshot.runningTurnId !== undefined);
+    this.#context.toggleState('expanded', this.#isExpanded);
     this.#context.toggleState('unread', this.unreadCount > 0);
   }
 
@@ -143,6 +149,7 @@ export class Panel implements ReactiveController {
     const host = this.#host;
     const { heading } = host;
     const { isVisible } = this.#context;
+    this.#isExpanded = isVisible && hasLauncher(host) && dialog?.isExpanded === true;
     // Screen readers ignore everything outside a modal dialog, and everything inside a closed one.
     const content = html`${this.#content(dialog)}${isVisible ? this.#liveRegions() : nothing}`;
     const strings = this.#strings;
@@ -207,7 +214,7 @@ export class Panel implements ReactiveController {
       </div>`;
   }
 
-  /** What is wrong with the connection. Nothing while it works. */
+  /** Says what is wrong with the connection. Nothing while it works. */
   #connectionStrip(): TemplateResult | undefined {
     const { snapshot } = this.chat;
     const { connection, error } = snapshot;

@@ -26,12 +26,50 @@ export const previewStyles = css`
     inset-inline: 0 auto;
   }
   .preview-text {
-    display: grid;
-    gap: var(--_space-2, 2px);
+    display: flex;
+    gap: var(--_space-12);
+    inline-size: 100%;
     padding: var(--_space-12) var(--_space-16);
     border-radius: inherit;
     line-height: 1.4;
     text-align: start;
+  }
+  .preview-text span:not([part]) {
+    display: grid;
+    /* Beside the avatar, a single line is in its middle. */
+    align-content: center;
+    min-inline-size: 0;
+  }
+  /* At the start, whatever the direction of the text. */
+  .preview-text bdi {
+    text-align: match-parent;
+  }
+  .preview-avatar {
+    display: grid;
+    flex: none;
+    place-items: center;
+    position: relative;
+    inline-size: 32px;
+    block-size: 32px;
+    overflow: hidden;
+    border: 1px solid var(--_fill-edge);
+    border-radius: var(--_radius-round);
+    font-size: var(--_font-13);
+    font-weight: 650;
+    line-height: 1;
+  }
+  .preview-avatar img {
+    position: absolute;
+    inline-size: 100%;
+    block-size: 100%;
+    object-fit: cover;
+  }
+  .preview-status {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
   }
   .preview-text b {
     font-size: var(--_font-13);
