@@ -6,8 +6,7 @@ const group = 'Answers';
 
 const RICH = `### Sizes and care
 
-Take your shoe size; between two sizes, **take the smaller one**. Wool gives way, ~~cotton~~ does not. More in the
-[guide](https://northfold.example/guide)[^1], or press <kbd>F</kbd>.
+Take your shoe size; between two sizes, **take the smaller one**. Wool gives way, ~~cotton~~ does not. More in the [guide](https://northfold.example/guide)[^1], or press <kbd>F</kbd>.
 
 1. Turn them inside out
 2. Wash at 30 °C
@@ -126,6 +125,14 @@ export const answerCards = [
     'Which socks are the warmest?',
     [start, text('**Fell** is the warmest: heavy Herdwick wool, thick at the heel and')],
     ['thick at the heel'],
+  ),
+  card(
+    'streaming-table',
+    'Streaming, after a table',
+    'The sign of life stands below a block that has an end of its own.',
+    'What do you have?',
+    [start, text('All pairs:\n\n| Sock | Price |\n|:-----|------:|\n| Fell | € 24 |\n| Hearth | € 28 |\n\n')],
+    ['Hearth'],
   ),
   card('rich', 'Rich text', 'Headings, lists, quotes, footnotes.', 'How do I wash them?', answer(RICH), ['washed'], {
     height: 860,
@@ -321,6 +328,22 @@ export const answerCards = [
     ],
   },
   card(
+    'trace-between',
+    'Texts between tools',
+    'Each is a paragraph of its own.',
+    'Is Fell in stock in 43?',
+    [
+      start,
+      text('Let me look at the stock.'),
+      { type: 'tool', id: '1', name: 'search_stock', state: 'done' },
+      text('Twelve pairs. And the price?'),
+      { type: 'tool', id: '2', name: 'get_price', state: 'done' },
+      text('It is € 24.'),
+      end(),
+    ],
+    ['It is € 24.'],
+  ),
+  card(
     'trace-failed',
     'A tool failed',
     'The answer came without it.',
@@ -361,6 +384,20 @@ export const answerCards = [
       { openDetails: true },
     ],
     shows: ['Letter from the mill, 1962'],
+  },
+  {
+    id: 'source-card',
+    group,
+    title: 'Source, at its mark',
+    note: 'While the pointer or the focus is on the mark.',
+    script: [
+      {
+        ask: 'Where does the wool come from?',
+        reply: answer('From the highest fells [1]. It is spun nearby [4].', { sources: SOURCES }),
+      },
+      { hover: 'Source 1: Our wool' },
+    ],
+    shows: ['Herdwick grows on the highest fells.'],
   },
   {
     id: 'user-markdown',

@@ -16,7 +16,7 @@ export function attachmentsView(
   hidesSources: boolean,
 ): TemplateResult {
   const { media = [], sources = [] } = message;
-  if (sources.length > 0 && isComplete && text.isUpToDate) markSources(text.element, sources, strings);
+  if (sources.length > 0 && isComplete && text.isUpToDate) markSources(text.element, sources, strings, pageLang);
   const views = media.map((item) => mediaView(item, strings, isImageAllowed, pageLang));
   return html`${message.role === 'user' && media.length > 0 ? html`<div class="sent">${views}</div>` : views}
   ${sources.length > 0 && !hidesSources ? sourcesView(sources, strings, pageLang) : nothing}`;

@@ -116,7 +116,33 @@ export const sourcesStyles = css`
     -webkit-line-clamp: 3;
     overflow: hidden;
   }
-  .external {
+  .source-card {
+    position: absolute;
+    z-index: 3;
+    display: grid;
+    gap: var(--_space-4);
+    inline-size: max-content;
+    max-inline-size: min(280px, 100% - 2 * var(--_space-8));
+    padding: var(--_space-12);
+    border: 1px solid var(--_outline);
+    border-radius: var(--_radius);
+    background: var(--_raised);
+    color: var(--_text);
+    box-shadow: var(--_shadow-s);
+    font-size: var(--_font-13);
+    line-height: 1.45;
+    transition: opacity var(--_fast) var(--_ease-out);
+    @starting-style {
+      opacity: 0;
+    }
+  }
+  .source-card .title {
+    font-weight: 600;
+  }
+  .source-card .passage {
+    -webkit-line-clamp: 6;
+  }
+  .icon-external {
     inline-size: 16px;
     color: var(--_muted);
   }

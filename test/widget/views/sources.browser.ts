@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
 import type { Source } from '../../../src/chat/index.ts';
 import { until } from '../../helpers/until.ts';
 import { openChat, type Stage } from '../chat-fixture.ts';
@@ -69,6 +70,41 @@ describe('the sources of an answer', () => {
   it('have no list if they are few and say nothing more', async () => {
     const stage = await sourced('Hello.', SOURCES.slice(0, 1));
     expect(stage.root.querySelectorAll('.source-list')).to.have.length(0);
+  });
+
+  it('show a card at their mark, on focus and on hover, within the panel, until Escape, blur or scrolling', async () => {
+    const stage = await sourced(`Nobody [2].\n\n${'A line.\n\n'.repeat(40)}Twelve [1][4].`, SOURCES);
+    const [, first, last] = stage.parts('cite');
+    const escape = (target: Element) =>
+      target.dispatchEvent(
+        new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, composed: true, cancelable: true }),
+      );
+    await sendKeys({ press: 'Tab' });
+    first?.focus();
+    const card = stage.part('source-card');
+    expect(card.innerText.split('\n')).to.deep.equal(['Stock', 'northfold.example']);
+    expect(first?.getAttribute('aria-describedby')).to.equal(card.id);
+    const [inner, outer] = [card.getBoundingClientRect(), stage.part('panel').getBoundingClientRect()];
+    expect(inner.left).to.be.greaterThan(outer.left);
+    expect(inner.right).to.be.lessThan(outer.right);
+    expect(inner.bottom).to.be.lessThan(outer.bottom);
+    last?.focus();
+    expect(stage.parts('source-card').map(({ innerText }) => innerText.split('\n')[0])).to.deep.equal(['Care']);
+    expect(escape(last as HTMLElement), 'kept from the panel').to.equal(false);
+    expect(stage.parts('source-card')).to.have.length(0);
+    expect(last?.hasAttribute('aria-describedby')).to.equal(false);
+    first?.focus();
+    stage.input.focus();
+    expect(stage.parts('source-card')).to.have.length(0);
+    last?.dispatchEvent(new PointerEvent('pointerenter', { pointerType: 'mouse' }));
+    await stage.appears('source-card');
+    last?.dispatchEvent(new PointerEvent('pointerleave', { pointerType: 'mouse' }));
+    stage.part('source-card').dispatchEvent(new PointerEvent('pointerenter'));
+    stage.part('conversation').scrollTop = 0;
+    await until(() => stage.parts('source-card').length === 0);
+    first?.dispatchEvent(new PointerEvent('pointerenter', { pointerType: 'touch' }));
+    await stage.rendered();
+    expect(stage.parts('source-card')).to.have.length(0);
   });
 
   it('keep their marks when the messages are rendered again', async () => {
