@@ -26,6 +26,26 @@ export const secondaryViewsStyles = [
     .day > time {
       font-size: var(--_font-12);
     }
+    .slow-answer {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 0 var(--_space-8);
+      min-block-size: 24px;
+      margin-block: calc(-1 * var(--_space-12)) var(--_space-20);
+    }
+    /* Beside the dot of an answer that has no text yet. */
+    .messages:has(> :last-child .dot) + .slow-answer {
+      margin-block-start: calc(-24px - var(--_space-20));
+      padding-inline-start: 24px;
+    }
+    .slow-answer .text-button {
+      margin-block: calc((24px - var(--_target)) / 2);
+      padding-inline: var(--_space-4);
+      border-color: transparent;
+      color: var(--_link);
+      font-weight: 550;
+    }
     .cut > :first-child {
       mask-image: linear-gradient(#000 60%, rgb(0 0 0 / 25%));
     }
@@ -49,15 +69,15 @@ export const secondaryViewsStyles = [
     .icon {
       flex: none;
     }
-    .chevron {
+    .icon-chevron {
       inline-size: 16px;
       stroke-width: 2;
       transition: rotate var(--_fast);
     }
-    .chevron:dir(rtl) {
+    .icon-chevron:dir(rtl) {
       rotate: 180deg;
     }
-    [open] > summary > .chevron {
+    [open] > summary > .icon-chevron {
       rotate: 90deg;
     }
     .caption {

@@ -107,7 +107,7 @@ export const composerStyles = css`
     background: var(--_raised);
     color: var(--_text);
   }
-  .stop path {
+  .icon-button.stop path {
     fill: currentColor;
   }
   slot[name='footer'] {

@@ -25,8 +25,25 @@ export const connectionStripStyles = css`
     flex: 1 1 50%;
     font-variant-numeric: tabular-nums;
   }
+  /* Below the sentence. */
   .strip details {
     flex: 1 1 100%;
+    margin-inline-start: calc(18px + var(--_space-8));
+    color: var(--_muted);
+    font-size: var(--_font-12);
+  }
+  .strip summary {
+    display: inline-flex;
+    align-items: center;
+    gap: var(--_space-4);
+    min-block-size: max(24px, var(--_target) - 10px);
+  }
+  .strip .icon-chevron {
+    inline-size: 16px;
+    color: inherit;
+  }
+  .strip code {
+    font-family: var(--_mono);
   }
   .strip .text-button {
     background: var(--_raised);
@@ -39,13 +56,13 @@ export const connectionStripStyles = css`
   .warning-strip {
     background: var(--_warning-wash);
   }
-  .warning-strip svg {
+  .warning-strip > svg {
     color: var(--_warning);
   }
   .error-strip {
     background: var(--_error-wash);
   }
-  .error-strip svg {
+  .error-strip > svg {
     color: var(--_error);
   }
 `;

@@ -51,7 +51,7 @@ export const faultStyles = css`
     color: var(--_muted);
     cursor: default;
   }
-  .fault .retry {
+  .fault .icon-retry {
     inline-size: 16px;
     stroke-width: 2;
   }

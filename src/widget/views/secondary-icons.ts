@@ -30,5 +30,7 @@ export type SecondaryIconName = keyof typeof PATHS;
 
 /** A decorative icon. The text beside it, or the control around it, has the meaning. */
 export function secondaryIcon(name: SecondaryIconName): TemplateResult {
-  return html`<svg class="icon ${name}" viewBox="0 0 20 20" aria-hidden="true"><path d=${PATHS[name]}></path></svg>`;
+  return html`<svg class="icon icon-${name}" viewBox="0 0 20 20" aria-hidden="true">
+    <path d=${PATHS[name]}></path>
+  </svg>`;
 }

@@ -36,5 +36,7 @@ export function slowAnswerView(
               ${strings.stop}
             </button>`
       }`;
-  return waits.show(message, LATE_AFTER_SECONDS, content, onLate);
+  const line = waits.show(message, LATE_AFTER_SECONDS, content, onLate);
+  line.className = 'slow-answer';
+  return line;
 }

@@ -23,7 +23,7 @@ export const traceStyles = css`
     background: var(--_hover);
     color: var(--_text);
   }
-  .trace .icon:not(.chevron) {
+  .trace .icon:not(.icon-chevron) {
     inline-size: 18px;
   }
   .trace > details > summary > bdi,
@@ -68,10 +68,10 @@ export const traceStyles = css`
     color: var(--_text);
     font-weight: 550;
   }
-  .step > .done {
+  .step > .icon-done {
     color: var(--_success);
   }
-  .step > .failed {
+  .step > .icon-failed {
     color: var(--_error);
   }
   .step dl {
@@ -105,7 +105,7 @@ export const traceStyles = css`
   .step dd:focus-visible {
     outline-offset: -2px;
   }
-  .running {
+  .icon-running {
     animation: spin 0.9s linear infinite;
   }
   @keyframes spin {
