@@ -55,7 +55,8 @@ export const markdownStyles = [
       h3 {
         font-size: var(--_font-18);
       }
-      :is(h5, h6) {
+      /* Models begin with any level, so that none but the last is smaller than text. */
+      h6 {
         font-size: var(--_font-13);
       }
       :is(h3, h4, h5, h6) + * {

@@ -24,6 +24,10 @@ export const printStyles = css`
     button {
       display: none !important;
     }
+    .clamped .text > :first-child {
+      max-block-size: none !important;
+      mask: none;
+    }
     .offscreen,
     .final,
     .markdown :is(.lines, tbody) {

@@ -33,6 +33,14 @@ export const headerStyles = css`
     font-weight: 650;
     line-height: 1;
   }
+  /* In a header with colours of its own, which may be that of the avatar. */
+  header .avatar {
+    border-color: color-mix(
+      in oklab,
+      var(--ai-chat-header-surface, var(--_fill-edge)),
+      var(--ai-chat-header-text, var(--_fill-edge))
+    );
+  }
   .avatar img {
     position: absolute;
     inline-size: 100%;

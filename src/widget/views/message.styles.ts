@@ -16,6 +16,7 @@ export const messageStyles = css`
     }
   }
   .message {
+    --_dot: var(--_ink);
     display: flex;
     flex-direction: column;
     align-items: start;
@@ -34,8 +35,8 @@ export const messageStyles = css`
     max-inline-size: 100%;
   }
   @container (inline-size >= 640px) {
-    .text,
-    .plain-text {
+    /* Not those of the trace. */
+    .message > .text {
       font-size: calc(var(--_font-15) * 1.0667);
     }
   }
@@ -67,8 +68,8 @@ export const messageStyles = css`
     place-items: center;
     inline-size: 22px;
     block-size: 22px;
+    border: 1px solid var(--_fill-edge);
     border-radius: var(--_radius-round);
-    box-shadow: inset 0 0 0 1px var(--_fill-edge);
     font-size: var(--_font-12);
     line-height: 1;
   }
@@ -95,7 +96,8 @@ export const messageStyles = css`
     block-size: 10px;
     margin: 7px 3px;
     border-radius: var(--_radius-round);
-    background: var(--_ink);
+    background: var(--_dot);
+    forced-color-adjust: none;
     animation: pulse 1.1s ease-in-out infinite;
   }
   @keyframes pulse {
@@ -124,6 +126,7 @@ export const messageStyles = css`
   /* The dot at the end of a text takes no room, so that it wraps no line. */
   .streaming .blocks:last-of-type > :is(p, h3, h4, h5, h6):last-child::after,
   .streaming .blocks:last-of-type > :is(ul, ol):last-child > :last-child::after,
+  .streaming .blocks:last-of-type:has(> :last-child:not(p, h3, h4, h5, h6, ul, ol))::after,
   .streaming .plain-text::after {
     content: '';
     position: absolute;
@@ -131,12 +134,13 @@ export const messageStyles = css`
     block-size: 10px;
     margin: 7px 3px;
     border-radius: var(--_radius-round);
-    background: var(--_ink);
+    background: var(--_dot);
+    forced-color-adjust: none;
     animation: pulse 1.1s ease-in-out infinite;
   }
   @media (forced-colors: active) {
-    .dot {
-      background: CanvasText;
+    .message {
+      --_dot: CanvasText;
     }
   }
 `;

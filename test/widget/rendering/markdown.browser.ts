@@ -112,7 +112,9 @@ describe('a printed conversation', () => {
 
   it('is complete, with wrapped code and without controls', async () => {
     const stage = await openChat();
-    (await stage.ask('Hello?')).answer(`${SOURCE}\n\`\`\`\n${'long '.repeat(99)}\n\`\`\`\n\n${'one\n\n'.repeat(60)}`);
+    (await stage.ask('Hello?\n'.repeat(12))).answer(
+      `${SOURCE}\n\`\`\`\n${'long '.repeat(99)}\n\`\`\`\n\n${'one\n\n'.repeat(60)}`,
+    );
     await until(() => stage.root.querySelectorAll('.code-bar button').length === 4);
     const conversation = stage.part('conversation');
     expect(conversation.scrollHeight).to.be.greaterThan(conversation.clientHeight);
@@ -121,6 +123,8 @@ describe('a printed conversation', () => {
     expect(stage.element.getBoundingClientRect().height).to.be.at.least(conversation.clientHeight);
     const controls = [...stage.root.querySelectorAll('button, textarea')];
     expect(controls.filter((control) => control.checkVisibility())).to.deep.equal([]);
+    const prompt = stage.part('text').firstElementChild;
+    expect(prompt?.scrollHeight, 'a long prompt').to.equal(prompt?.clientHeight);
     for (const pre of stage.root.querySelectorAll('pre')) expect(pre.scrollWidth).to.equal(pre.clientWidth);
   });
 });
