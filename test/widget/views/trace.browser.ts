@@ -35,11 +35,11 @@ describe('the trace of an answer', () => {
     await until(() => line() === 'Using Search stock…');
     turn.push({ type: 'tool', id: '2', name: 'x', title: 'Asking the carrier', state: 'running' });
     await until(() => line() === 'Asking the carrier');
-    expect(stage.root.querySelectorAll('.trace > summary > .running')).to.have.length(1);
+    expect(stage.root.querySelectorAll('.trace > summary > .icon-running')).to.have.length(1);
     turn.say('Here.');
     turn.end();
     await until(() => /^Thought(?: for \d+ s)? · used 2 tools$/.test(line() ?? ''));
-    expect(stage.root.querySelectorAll('.trace > summary > .running')).to.have.length(0);
+    expect(stage.root.querySelectorAll('.trace > summary > .icon-running')).to.have.length(0);
   });
 
   it('stays open for the visitor who opened it', async () => {
