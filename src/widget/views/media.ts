@@ -23,11 +23,21 @@ export function mediaView(
     const blocked = parseHttpUrl(url, document.baseURI);
     if (blocked) return blockedPictureView(blocked, media, strings, pageLang);
   }
+  if (kind === 'audio' || kind === 'video') {
+    const recording = url ? parseRecordingUrl(url, kind) : undefined;
+    if (recording) return playerView(kind, recording, media, strings, pageLang);
+  }
   const address = url ? parseSafeUrl(url, document.baseURI) : undefined;
-  if (address && /^https?:$/.test(address.protocol) && (kind === 'audio' || kind === 'video'))
-    return playerView(kind, address, media, strings, pageLang);
   return fileView(address, media, strings, pageLang);
 }
+
+/** Parses the address of a recording of some site, or one in the message itself, such as what a Cat has spoken. */
+function parseRecordingUrl(url: string, kind: 'audio' | 'video'): URL | undefined {
+  const isInMessage = url.startsWith(`data:${kind}/`) && DATA_RECORDING.test(url);
+  return isInMessage ? new URL(url) : parseHttpUrl(url, document.baseURI);
+}
+
+const DATA_RECORDING = /^data:\w+\/[\w.+-]+;base64,[A-Za-z0-9+/]+={0,2}$/;
 
 function pictureView(address: URL, media: Media, strings: Strings, pageLang: string): TemplateResult {
   const { name } = media;
@@ -74,7 +84,7 @@ function playerView(
   strings: Strings,
   pageLang: string,
 ): TemplateResult {
-  const label = media.alt || address.host;
+  const label = media.alt || address.host || strings.file;
   return html`<figure class="media">
     ${
       kind === 'audio'

@@ -84,10 +84,18 @@ describe('a recording in an answer', () => {
       expect([player?.controls, player?.preload, player?.ariaLabel]).to.deep.equal([true, 'none', 'A song']);
     });
 
+    it(`is a player, too, when the message itself has it: ${kind}`, async () => {
+      const stage = await mediaStage({ kind, url: `data:${kind}/ogg;base64,T2dnUw==` });
+      const player = stage.root.querySelector<HTMLMediaElement>(`article ${kind}`);
+      expect([player?.preload, player?.ariaLabel]).to.deep.equal(['none', 'File']);
+    });
+
     it(`is text when its address may not be followed: ${kind}`, async () => {
-      const stage = await mediaStage({ kind, url: 'javascript:alert(1)', alt: 'A song' });
-      expect(stage.root.querySelectorAll(`article :is(${kind}, a)`)).to.have.length(0);
-      expect(stage.part('file').textContent).to.contain('A song');
+      for (const url of ['javascript:alert(1)', 'data:text/html;base64,PGI+', `data:${kind}/ogg,<b>`]) {
+        const stage = await mediaStage({ kind, url, alt: 'A song' });
+        expect(stage.root.querySelectorAll(`article :is(${kind}, a)`)).to.have.length(0);
+        expect(stage.part('file').textContent).to.contain('A song');
+      }
     });
   }
 });
