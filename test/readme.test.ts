@@ -65,7 +65,7 @@ test('troubleshooting says of each error code where to look and what to set', ()
 
 test('every link between our own pages leads to a file, and to a heading in it', () => {
   const pages = [...DOCUMENTATION_PAGES, 'src/README.md', 'src/protocol/README.md', 'src/markdown/README.md'];
-  for (const page of [...pages, 'test/README.md', 'CHANGELOG.md', 'SECURITY.md']) {
+  for (const page of [...pages, 'test/README.md', 'CHANGELOG.md', 'SECURITY.md', 'demo/llms.txt']) {
     for (const [, target = '', fragment] of withoutCode(readPage(page)).matchAll(LINK)) {
       const path = target === '' ? resolve(ROOT, page) : resolve(ROOT, dirname(page), target);
       assert.ok(existsSync(path), `${page} links to ${target}`);

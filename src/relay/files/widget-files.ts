@@ -22,7 +22,7 @@ export interface WidgetFilesOptions {
 
 /**
  * Serves these paths: `/ai-chat.js`, `/conversation.js`, `/chunks/…`, `/manifest.json`; the same below `/v<version>/`, where they never change; older builds
- * below their own versions; `/demo/…`, to which browsers are redirected from `/`.
+ * below their own versions; `/demo/…`, to which browsers are redirected from `/`, and everybody from `/llms.txt`.
  */
 export function createWidgetFiles(options: WidgetFilesOptions): WidgetFiles {
   const { widgetFolder, demoFolder, olderBuilds, version, log } = options;
@@ -35,7 +35,7 @@ export function createWidgetFiles(options: WidgetFilesOptions): WidgetFiles {
   return {
     request(request, response, path) {
       const { method } = request;
-      if (path === '/' || path === '/demo') {
+      if (path === '/' || path === '/demo' || path === '/llms.txt') {
         if (!demoFiles || (path === '/' && !prefersHtml(request.headers.accept))) return false;
         return redirectToDemo(request, response, path);
       }
@@ -113,7 +113,8 @@ function matchesEtag(ifNoneMatch: string | undefined, { etag }: EncodedBody): bo
 function redirectToDemo({ url = '/' }: IncomingMessage, response: ServerResponse, path: string): true {
   const [pathname = '/'] = url.split('?', 1);
   const lastSegment = path === '/' ? pathname.slice(pathname.lastIndexOf('/') + 1) : '';
-  const location = lastSegment === '' ? 'demo/' : `${lastSegment}/demo/`;
+  const name = path === '/llms.txt' ? 'llms.txt' : '';
+  const location = `${lastSegment && `${lastSegment}/`}demo/${name}`;
   response.writeHead(302, { Location: location, Vary: 'Accept', 'Content-Length': 0 }).end();
   return true;
 }

@@ -25,6 +25,7 @@ const demo = temporaryFolder({
   'sock.svg': '<svg/>',
   'docs/index.html': '<!doctype html><title>Docs</title>',
   'docs/relay.md': '# The relay',
+  'llms.txt': '# ai-chat',
 });
 
 const server = createServer();
@@ -161,6 +162,13 @@ describe('the demo', () => {
     assert.deepEqual([status, headers.location, headers.vary], [302, 'demo/', 'Accept']);
     assert.equal((await get('/', { accept: 'application/json' })).status, 404);
     assert.equal((await get('/')).status, 404);
+  });
+
+  it('has a page for language models, to which everybody is redirected from the place where they look', async () => {
+    const { status, headers } = await get('/llms.txt');
+    assert.deepEqual([status, headers.location], [302, 'demo/llms.txt']);
+    const page = await get('/demo/llms.txt');
+    assert.deepEqual([page.headers['content-type'], page.body.toString()], ['text/plain; charset=utf-8', '# ai-chat']);
   });
 
   it('is found with and without a final slash, index page included', async () => {
