@@ -54,11 +54,27 @@ function applySwitches() {
 }
 
 /** Plays one step of a script. The steps are listed in `cards.js`. */
-async function play({ ask, media, reply, read, emit, press, hover, write, attach, call, set, scrollTo, openDetails }) {
+async function play({
+  ask,
+  media,
+  reply,
+  append,
+  read,
+  emit,
+  press,
+  hover,
+  write,
+  attach,
+  call,
+  set,
+  scrollTo,
+  openDetails,
+}) {
   if (ask !== undefined) {
     transport.addReply(reply ?? []);
     await chat.send(ask, media && { media: await media() });
   }
+  if (append) await chat.appendMessage(append);
   if (read) await until(() => isShown(read));
   if (emit) transport.emit(emit);
   if (press) (await until(() => findControl(press))).click();

@@ -11,6 +11,7 @@
 //
 // The steps of a script, each an object with one of these, played in order:
 //   ask, media, reply    sends a prompt with what a function attaches; the events that answer it, with pauses in milliseconds (`src/chat/event.ts`)
+//   append        a message of the page
 //   read          waits until a text is shown
 //   emit          an event outside of replies (`src/chat/transport-event.ts`)
 //   press, hover  the name of a control
@@ -25,6 +26,15 @@ import { attachmentCards } from './cards/attachments.js';
 import { faultCards } from './cards/faults.js';
 import { panelCards } from './cards/panel.js';
 import { pageCards } from './cards/page.js';
+import { pageDecisionCards } from './cards/page-decisions.js';
 import { themeCards } from './cards/themes.js';
 
-export const cards = [...pageCards, ...panelCards, ...attachmentCards, ...answerCards, ...faultCards, ...themeCards];
+export const cards = [
+  ...pageCards,
+  ...panelCards,
+  ...attachmentCards,
+  ...answerCards,
+  ...faultCards,
+  ...pageDecisionCards,
+  ...themeCards,
+];

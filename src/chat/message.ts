@@ -59,8 +59,10 @@ export interface ChatMessage {
   readonly error?: ChatErrorInfo;
   /** The model reached its token limit before the end of the answer. */
   readonly truncated?: boolean;
-  /** The backend has retracted it; its text is gone. */
+  /** The backend or the page has retracted it; its text is gone. */
   readonly retracted?: boolean;
+  /** The page has added it with `append` or `appendMessage`. It is shown and stored like the others, but never sent to the backend. */
+  readonly appended?: boolean;
   readonly reasoning?: string;
   readonly notices?: readonly string[];
   readonly tools?: readonly ToolCall[];

@@ -55,6 +55,12 @@ export class ActionPerformer {
     switch (action.type) {
       case 'send':
         return this.#send(action);
+      case 'append': {
+        const { message } = action;
+        const parentId = tree.path.at(-1)?.id;
+        tree.add(parentId === undefined ? message : { ...message, parentId });
+        return true;
+      }
       case 'regenerate':
         return this.#regenerate(action);
       case 'retry': {

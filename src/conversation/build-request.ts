@@ -3,7 +3,7 @@ import { isPrompt, type MessageTree } from './message-tree.ts';
 
 /**
  * Builds the request for a turn from the path that ends with its prompt, whether that is visible or not. Leaves out prompts without an answer,
- * because a model would try to answer them.
+ * because a model would try to answer them, and the page's own messages.
  *
  * In a tree with branches the request names the turn that it follows (`parentTurnId`): that of the last answer with a text before the prompt,
  * `null` for the first turn. Without branches it is omitted, because backends assume that a turn follows the last one.
@@ -11,7 +11,7 @@ import { isPrompt, type MessageTree } from './message-tree.ts';
 export function buildRequest(tree: MessageTree, turnId: string, assistant: string | undefined): ChatRequest {
   const answer = tree.answerOf(turnId);
   const prompt = answer && tree.promptOf(answer.id);
-  const path = prompt ? tree.pathTo(prompt.id) : [];
+  const path = prompt ? tree.pathTo(prompt.id).filter(({ appended }) => !appended) : [];
   const answers = path.filter((message) => !isPrompt(message) && message.text);
   // An answer that is another version has another turn than its prompt, and a late answer another parent.
   const answered = new Set(answers.flatMap((message) => [message.turnId, message.parentId]));

@@ -1,4 +1,4 @@
-import type { Feedback, PromptSuggestion } from '../chat/index.ts';
+import type { ChatMessage, Feedback, PromptSuggestion } from '../chat/index.ts';
 import type { NewTurn } from './turn-messages.ts';
 
 /** An act of the visitor or the page, with all ids that it needs. Plain data, so that another tab can carry it out. */
@@ -8,6 +8,8 @@ export type ConversationAction =
    * been sent.
    */
   | { readonly type: 'send'; readonly turn: NewTurn; readonly editedId?: string | undefined }
+  /** Adds a message of the page at the end of the visible ones. */
+  | { readonly type: 'append'; readonly message: ChatMessage }
   /** Requests another answer to the prompt of this answer, as a turn of its own. */
   | {
       readonly type: 'regenerate';

@@ -14,6 +14,7 @@ import {
   lastStartedMessage,
   type Branch,
   type ConversationOptions,
+  type NewMessage,
   type PromptExtras,
 } from './conversation.ts';
 import type { ConversationAction } from './conversation-action.ts';
@@ -58,8 +59,8 @@ export class ConversationEngine implements MessageSource {
   /** When this page left the conversation last. What it stored until then is not restored. */
   closedAt = -Infinity;
   #branches: ReadonlyMap<string, Branch> | undefined;
-  /** The prompts of this page that are not in the tree yet. */
-  readonly #sentPrompts = new Set<string>();
+  /** The prompts and appended messages of this page that are not in the tree yet. */
+  readonly #newMessages = new Set<string>();
 
   constructor(host: EngineHost) {
     this.host = host;
@@ -85,8 +86,8 @@ export class ConversationEngine implements MessageSource {
       if (change.type !== 'event') this.#branches = undefined;
       this.state.notify();
       this.#dispatcher.onTreeChange(change);
-      if (change.type === 'put' && this.#sentPrompts.delete(change.message.id))
-        this.state.emit({ type: 'prompt', message: change.message });
+      if (change.type === 'put' && this.#newMessages.delete(change.message.id))
+        this.state.emit({ type: change.message.appended ? 'append' : 'prompt', message: change.message });
     };
   }
 
@@ -117,16 +118,29 @@ export class ConversationEngine implements MessageSource {
   ): Promise<boolean> {
     // A prompt follows what is visible when it is added: another one may be on its way.
     const newTurn = { ...turn, context: limitContext(context), answerId: randomId(), createdAt: this.clock.now() };
-    this.#sentPrompts.add(turn.promptId);
+    this.#newMessages.add(turn.promptId);
     const isSent = await this.#dispatcher.dispatchPrompt({ type: 'send', turn: newTurn, editedId }, origin);
-    if (!isSent) this.#sentPrompts.delete(turn.promptId);
+    if (!isSent) this.#newMessages.delete(turn.promptId);
     return isSent;
+  }
+
+  append(fields: NewMessage & Pick<ChatMessage, 'id'>): Promise<boolean> {
+    // A turn of its own, which no backend knows.
+    const message: ChatMessage = {
+      ...fields,
+      turnId: randomId(),
+      state: 'done',
+      createdAt: this.clock.now(),
+      appended: true,
+    };
+    this.#newMessages.add(message.id);
+    return this.#dispatcher.dispatch({ type: 'append', message });
   }
 
   canEdit(messageId: string): boolean {
     const prompt = this.tree.get(messageId);
-    if (prompt?.role !== 'user') return false;
-    const isLast = prompt === this.path.findLast(({ role }) => role === 'user');
+    if (prompt?.role !== 'user' || prompt.appended) return false;
+    const isLast = prompt === this.path.findLast(({ role, appended }) => role === 'user' && !appended);
     return isLast || prompt.state === 'queued' || this.state.status.capabilities.includes('branches');
   }
 

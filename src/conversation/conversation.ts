@@ -11,6 +11,7 @@ import type {
   PromptContext,
   PromptSuggestion,
   QuotaEvent,
+  Role,
   UploadEvent,
 } from '../chat/index.ts';
 import type { TransportChoice } from '../transports/contract/registry.ts';
@@ -38,6 +39,13 @@ export interface Conversation {
 
   /** Sends a prompt after those before it have been answered. What happens to it is in the snapshot. */
   send(text: string, extras?: PromptExtras): SendResult;
+
+  /**
+   * Adds a message of the page's own at the end, for example a greeting that depends on the visitor. It is stored with the others and shown in all
+   * tabs, but neither sent to the backend now nor as a part of the conversation later.
+   * @returns the message's id. `undefined` if the text is blank, the role unknown, or the conversation is being cleared: nothing is added.
+   */
+  append(message: NewMessage): string | undefined;
 
   /** Stops the answer that is arriving. Its text so far stays, and the next queued prompt is sent. */
   stop(): void;
@@ -179,8 +187,15 @@ export interface ConversationOptions {
   readonly storageTtlMs?: number | undefined;
   /** Keeps the stored conversation of the former user when `userId` changes or goes away, on this page or a later one. Default `false`: it is deleted. */
   readonly keepsFormerUser?: boolean | undefined;
-  /** Called at once by `send` and `edit`. Returns the text to send, or `false` to send nothing; a blank text is the same as `false`. */
-  readonly beforeSend?: ((prompt: OutgoingPrompt) => string | false) | undefined;
+  /**
+   * Called at once by `send` and `edit`, before the prompt is in the transcript. Returns the text to send, or `false` to send nothing; a blank text
+   * is the same as `false`.
+   */
+  readonly onPrompt?: ((prompt: OutgoingPrompt) => string | false) | undefined;
+  /** Called before each prompt goes to the backend, see `BeforeSend`. */
+  readonly beforeSend?: BeforeSend | undefined;
+  /** Called when an answer has come, before that is shown as ended, see `AfterReceive`. */
+  readonly afterReceive?: AfterReceive | undefined;
   /** Called at once by `setFeedback`. Returns whether the feedback is accepted. */
   readonly beforeFeedback?: ((feedback: OutgoingFeedback) => boolean) | undefined;
   /** Replaces what is used of the browser in tests. */
@@ -207,6 +222,36 @@ export interface PromptExtras {
   readonly data?: readonly DataPart[] | undefined;
 }
 
+/**
+ * Decides what is sent of a prompt: returns or resolves to its text, which may be another one, or `false` to send nothing. Until then the prompt is
+ * shown as being sent, and nothing of it has left the page. `false` and anything that is no text end the turn with `content-filtered`, and the
+ * visitor can edit the prompt; an exception, or more than 15 seconds, with an error that can be retried; a `ChatError` with its own. The prompt
+ * stays in the transcript. It is called in the tab that leads the conversation, once for each prompt; again if that could not be sent and is sent on
+ * a later page. An answer that is requested again does not call it.
+ * @param signal Aborted when the visitor stops the turn, and after 15 seconds.
+ */
+export type BeforeSend = (prompt: OutgoingPrompt, signal: AbortSignal) => string | false | Promise<string | false>;
+
+/**
+ * Decides what stays of an answer that has ended, also of one that was cut off: returns or resolves to another text, `false` to retract the answer,
+ * or nothing to keep it. Until then the answer is shown as arriving; its text could be read while it came. After an exception or 15 seconds the
+ * answer stays as it is. The backend remembers its own text. It is called in the tab that leads the conversation; not for answers that the visitor
+ * has stopped, that have failed, or that are in the backend's history.
+ * @param answer As it would be shown.
+ * @param signal Aborted when the visitor stops the turn, and after 15 seconds.
+ */
+export type AfterReceive = (
+  answer: ChatMessage,
+  signal: AbortSignal,
+) => string | false | undefined | void | Promise<string | false | undefined | void>;
+
+/** A message of the page's own. */
+export interface NewMessage {
+  readonly role: Role;
+  /** Of an answer, Markdown. */
+  readonly text: string;
+}
+
 /** A prompt that is about to be sent. The ids are those that its message will have. */
 export interface OutgoingPrompt extends PromptExtras {
   readonly text: string;
@@ -225,7 +270,7 @@ export interface OutgoingFeedback {
 }
 
 /**
- * `empty`: the text is blank, and there are no attachments · `invalid-data`: see `PromptExtras`; the console says so · `cancelled`: by `beforeSend` · `clearing`: the conversation
+ * `empty`: the text is blank, and there are no attachments · `invalid-data`: see `PromptExtras`; the console says so · `cancelled`: by `onPrompt` · `clearing`: the conversation
  * is being cleared · `not-editable`: see `edit` · `not-continuable`: see `continueAnswer`.
  */
 export type SendResult =
@@ -309,6 +354,8 @@ export interface ConnectionStatus {
 export type ConversationEvent =
   /** A prompt of this page was added. */
   | { readonly type: 'prompt'; readonly message: ChatMessage }
+  /** A message was added by this page's `append`. */
+  | { readonly type: 'append'; readonly message: ChatMessage }
   /** An answer has ended without an error: `done`, `stopped` or `interrupted`. In every tab. */
   | { readonly type: 'reply'; readonly message: ChatMessage }
   /** Something has failed: the answer `message`, in every tab, or the conversation as a whole. */
@@ -325,9 +372,9 @@ export function acceptedAttachments(
   return chosen?.accepts ?? accepts;
 }
 
-/** The last message that is not queued: the one that can be retried or withdrawn. */
+/** The last message that is not queued and belongs to a turn: the one that can be retried or withdrawn. */
 export function lastStartedMessage({ messages }: Pick<ConversationSnapshot, 'messages'>): ChatMessage | undefined {
-  return messages.findLast(({ state }) => state !== 'queued');
+  return messages.findLast(({ state, appended }) => state !== 'queued' && !appended);
 }
 
 /** Whether an answer has a beginning but no end, so that the rest of it can be requested. */

@@ -6,6 +6,7 @@ import type {
   ConversationOptions,
   ConversationSnapshot,
   EditDraft,
+  NewMessage,
   OutgoingPrompt,
   PromptExtras,
   SendResult,
@@ -56,6 +57,13 @@ class LocalConversation implements Conversation, EngineHost {
 
   send(text: string, extras?: PromptExtras): SendResult {
     return this.#submit(text, extras);
+  }
+
+  append({ role, text }: NewMessage): string | undefined {
+    if (!hasText(text) || !(role === 'user' || role === 'assistant') || this.state.status.isClearing) return undefined;
+    const id = randomId();
+    void this.#useEngine((engine) => engine.append({ id, role, text }));
+    return id;
   }
 
   edit(messageId: string, text: string, extras?: PromptExtras): SendResult {
@@ -196,7 +204,7 @@ class LocalConversation implements Conversation, EngineHost {
     if (this.#isEmpty) this.#applyOptions();
     const { conversationId } = this.state.status;
     const [turnId, messageId] = [randomId(), randomId()];
-    const textToSend = this.#beforeSend({ ...extras, text, conversationId, turnId, messageId });
+    const textToSend = this.#onPrompt({ ...extras, text, conversationId, turnId, messageId });
     if (typeof textToSend !== 'string' || isEmpty(textToSend)) return { isAccepted: false, reason: 'cancelled' };
     const { closings, options } = this;
     const isSent = this.#useEngine((engine) =>
@@ -210,10 +218,10 @@ class LocalConversation implements Conversation, EngineHost {
   }
 
   /** Returns the page's version of a prompt, or `undefined` if its function throws: it may have rejected the text. */
-  #beforeSend(prompt: OutgoingPrompt): unknown {
-    const { beforeSend } = this.options;
+  #onPrompt(prompt: OutgoingPrompt): unknown {
+    const { onPrompt } = this.options;
     try {
-      return beforeSend ? beforeSend(prompt) : prompt.text;
+      return onPrompt ? onPrompt(prompt) : prompt.text;
     } catch (cause) {
       console.error('<ai-chat>', cause);
       return undefined;

@@ -19,7 +19,7 @@ export class HistoryMerge {
   readonly tree: MessageTree;
   /** The tree's turn by the history's turn. */
   readonly turnIds = new Map<string, string>();
-  /** The messages that the tree had before. */
+  /** The messages that the tree had before, except the page's own. */
   readonly known: readonly ChatMessage[];
   readonly #options: MergeOptions;
   readonly #knownTurnIds: ReadonlySet<string>;
@@ -27,7 +27,7 @@ export class HistoryMerge {
   constructor(tree: MessageTree, options: MergeOptions) {
     this.tree = tree;
     this.#options = options;
-    this.known = toStoredTree(tree).messages;
+    this.known = toStoredTree(tree).messages.filter(({ appended }) => !appended);
     this.#knownTurnIds = new Set(this.known.map(({ turnId }) => turnId));
   }
 

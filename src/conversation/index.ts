@@ -5,6 +5,8 @@
 export { createConversation } from './create-conversation.ts';
 export { acceptedAttachments, lastStartedMessage } from './conversation.ts';
 export type {
+  AfterReceive,
+  BeforeSend,
   Branch,
   ConnectionStatus,
   Conversation,
@@ -12,6 +14,7 @@ export type {
   ConversationOptions,
   ConversationSnapshot,
   EditDraft,
+  NewMessage,
   OutgoingFeedback,
   OutgoingPrompt,
   PromptExtras,

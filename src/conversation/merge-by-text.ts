@@ -21,7 +21,7 @@ import { isPrompt } from './message-tree.ts';
  */
 export function mergeByText(merge: HistoryMerge, history: readonly ChatMessage[]): void {
   const { tree } = merge;
-  const visible = toExchanges(tree.path);
+  const visible = toExchanges(tree.path.filter(({ appended }) => !appended));
   const exchanges = toExchanges(history);
   const [first] = exchanges;
   if (first && visible.some((local) => isTail(first, local))) exchanges.shift();

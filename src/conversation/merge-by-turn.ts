@@ -51,7 +51,8 @@ export function mergeByTurn(merge: HistoryMerge, history: readonly ChatMessage[]
 function isFollowed(tree: MessageTree, parentId: string | undefined, next: ChatMessage | undefined): boolean {
   if (next) return parentId === undefined || tree.pathTo(next.id).some(({ id }) => id === parentId);
   const [child, ...others] = tree.children(parentId);
-  return child !== undefined && others.length === 0 && isPrompt(child) && isUnanswered(tree, child);
+  if (child === undefined || others.length > 0) return false;
+  return child.appended === true || (isPrompt(child) && isUnanswered(tree, child));
 }
 
 function isUnanswered(tree: MessageTree, prompt: ChatMessage): boolean {

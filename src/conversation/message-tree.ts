@@ -84,7 +84,8 @@ export class MessageTree {
     let node = answer?.parent;
     // A turn of an unsolicited reply can have several answers.
     while (node && !isPrompt(node.message) && node.message.turnId === answer?.message.turnId) node = node.parent;
-    return node && isPrompt(node.message) ? node.message : undefined;
+    const message = node?.message;
+    return message && isPrompt(message) && !message.appended && !answer?.message.appended ? message : undefined;
   }
 
   /** The messages from the first one to this one, whether they are visible or not. */

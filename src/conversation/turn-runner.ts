@@ -6,6 +6,7 @@ import type { Connection } from './connection.ts';
 import type { ConversationOptions } from './conversation.ts';
 import type { ConversationState } from './conversation-state.ts';
 import type { MessageTree } from './message-tree.ts';
+import { PageHooks } from './page-hooks.ts';
 import { markSending, removeTurn } from './turn-messages.ts';
 import { TurnQueue, type ActiveTurn } from './turn-queue.ts';
 import { whenOpen } from './when-open.ts';
@@ -17,6 +18,7 @@ export interface RunnerHost {
   readonly clock: Clock;
   readonly connection: Connection;
   readonly host: { readonly options: ConversationOptions };
+  readonly leadership: object | undefined;
   applyEvent(turnId: string, event: ChatEvent, number?: number): void;
 }
 
@@ -25,6 +27,7 @@ export class TurnRunner {
   readonly #engine: RunnerHost;
   readonly #state: ConversationState;
   readonly #connection: Connection;
+  readonly #hooks: PageHooks;
   readonly #queue = new TurnQueue(
     (turn, isCurrent) => this.#run(turn, isCurrent),
     (turn) => this.#onRunning(turn),
@@ -42,6 +45,7 @@ export class TurnRunner {
     this.#engine = engine;
     this.#state = state;
     this.#connection = engine.connection;
+    this.#hooks = new PageHooks(engine);
     this.#silenceTimer = new SilenceTimer(engine.clock, () => state.setStatus({ isSlow: true }));
   }
 
@@ -156,11 +160,12 @@ export class TurnRunner {
   }
 
   /** Applies the events of a reply to its turn while that is current. */
-  async consume(turnId: string, reply: ChatReply, isCurrent: () => boolean): Promise<void> {
+  async consume(turnId: string, reply: ChatReply, isCurrent: () => boolean, signal?: AbortSignal): Promise<void> {
     this.#consuming.add(turnId);
     for await (const event of reply) {
+      const received = event.type === 'reply-end' ? await this.#hooks.review(turnId, event, signal) : event;
       if (!isCurrent()) break;
-      this.#apply(turnId, event, reply.lastEventNumber);
+      this.#apply(turnId, received, reply.lastEventNumber);
     }
     this.#consuming.delete(turnId);
   }
@@ -187,14 +192,19 @@ export class TurnRunner {
       if (isCurrent()) await this.#run(turn, isCurrent);
       return;
     }
-    if (error) return this.#apply(id, { type: 'reply-error', ...error });
     const { lastEventNumber } = tree.answerOf(id) ?? {};
+    const mustApprove = !error && lastEventNumber === undefined && this.#hooks.mustApprove(id);
+    const failure = mustApprove ? await this.#hooks.approve(id, signal) : error;
+    if (!isCurrent()) return;
+    if (failure) return this.#apply(id, { type: 'reply-error', ...failure });
+    // From the beginning, because the connection may be another one.
+    if (mustApprove) return this.#run(turn, isCurrent);
     const { assistant } = this.#engine.host.options;
     if (lastEventNumber === undefined) markSending(tree, id, assistant ?? this.#defaultAssistant);
     if (this.#state.status.capabilities.includes('resume')) this.markResumable();
     this.#state.isBoundToBackend = true;
     const request = buildRequest(tree, id, assistant);
-    await this.consume(id, transport.send(request, { signal, lastEventNumber }), isCurrent);
+    await this.consume(id, transport.send(request, { signal, lastEventNumber }), isCurrent, signal);
   }
 
   /** The id of the assistant that answers if none is chosen, where there is a choice and it is known. */

@@ -7,8 +7,8 @@ import {
   type TemplateResult,
 } from 'lit';
 import { errorInfo, type ErrorCode } from '../chat/error.ts';
-import type { PromptSuggestion } from '../chat/index.ts';
-import type { Conversation, PromptExtras } from '../conversation/conversation.ts';
+import type { ChatMessage, PromptSuggestion } from '../chat/index.ts';
+import type { AfterReceive, BeforeSend, Conversation, NewMessage, PromptExtras } from '../conversation/conversation.ts';
 import type { StorageChoice } from '../conversation/storage/storage.ts';
 import type { MarkdownExtension } from '../markdown/extensions/index.ts';
 import type { TransportChoice } from '../transports/contract/registry.ts';
@@ -19,7 +19,7 @@ import { CHUNK_LOADERS, type ChunkLoaders } from './chunks/chunk-loaders.ts';
 import { LanguageController } from './controllers/language.ts';
 import { PanelLoader } from './controllers/panel-loader.ts';
 import { TopLayerController } from './controllers/top-layer.ts';
-import { AiChatErrorEvent, AiChatToggleEvent } from './events.ts';
+import { AiChatErrorEvent, AiChatEvent, AiChatToggleEvent } from './events.ts';
 import type { LanguageHost, PanelHost } from './host.ts';
 import { enLauncher } from './i18n/en-launcher.ts';
 import type { StringOverrides } from './i18n/strings.ts';
@@ -141,14 +141,18 @@ import { loadErrorView, loadingView } from './views/loading.ts';
  * @fires {AiChatPromptEvent} ai-chat-prompt - Before a prompt is sent. The page may change its `text`, or cancel it.
  * @fires {AiChatAttachEvent} ai-chat-attach - Before files are attached. The page may change `files`, or cancel it.
  * @fires {AiChatReplyEvent} ai-chat-reply - When a reply has ended: complete, stopped or interrupted.
- * @fires {AiChatErrorEvent} ai-chat-error - When something has failed. The visitor sees a message for it already.
+ * @fires {AiChatErrorEvent} ai-chat-error - When something has failed, or an error is shown. The visitor sees a message for it already.
  * @fires {AiChatStatusEvent} ai-chat-status - When the state of the connection has changed.
  * @fires {AiChatToggleEvent} ai-chat-toggle - When the launcher's panel was opened or closed.
+ * @fires {AiChatShownEvent} ai-chat-shown - Once, when the launcher, or a chat without one, has come into the visitor's view.
+ * @fires {AiChatUnreadEvent} ai-chat-unread - When the number of unread answers has changed.
+ * @fires {AiChatSuggestionEvent} ai-chat-suggestion - When the visitor has chosen a suggestion. If the page cancels it, nothing is sent.
+ * @fires {AiChatCopyEvent} ai-chat-copy - When the visitor has copied code, a table or selected text of a message.
  */
 export class AiChat extends LitElement implements PanelHost, LanguageHost {
   static override readonly styles = [tokensStyles, hostStyles, launcherStyles];
 
-  static override readonly properties: PropertyDeclarations = {
+  static override readonly properties = {
     transport: {},
     url: {},
     userId: { attribute: 'user-id' },
@@ -159,6 +163,8 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
     storage: {},
     storageTtlMs: { attribute: 'storage-ttl-ms' },
     keepsFormerUser: { attribute: 'keeps-former-user' },
+    beforeSend: { attribute: false },
+    afterReceive: { attribute: false },
     layout: { reflect: true, useDefault: true, converter: REFLECTED_CONVERTER },
     side: { reflect: true, useDefault: true, converter: REFLECTED_CONVERTER },
     open: { reflect: true, converter: REFLECTED_CONVERTER },
@@ -183,7 +189,7 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
     lang: { reflect: true, useDefault: true, converter: REFLECTED_CONVERTER },
     strings: { attribute: false },
     debug: {},
-  };
+  } satisfies PropertyDeclarations;
 
   readonly #language = new LanguageController(this);
   /** Absent in the DOMs of test environments. */
@@ -219,6 +225,10 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
   declare storageTtlMs: number | undefined;
   /** Whether the stored conversation of the former user stays when `user-id` changes or goes away. By default it is deleted from the browser. */
   declare keepsFormerUser: boolean;
+  /** Decides what is sent of a prompt: returns or resolves to its text or another one, or `false` to send nothing. Meanwhile the prompt is shown as being sent. */
+  declare beforeSend: BeforeSend | undefined;
+  /** Decides what stays of an answer that has ended: returns or resolves to another text, `false` to retract it, or nothing to keep it. */
+  declare afterReceive: AfterReceive | undefined;
   /** `inline` fills its place in the page. `launcher` is a button in a corner of the window that opens a panel, `sidebar` one that opens a panel at the side of the window; on phones both open a sheet. `fullscreen` fills the window. */
   declare layout: Layout;
   /** Side of the window at which launcher and sidebar are: where lines of text `end` or `start` in the page's language. */
@@ -297,12 +307,17 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
     return this.#loader.panel?.chat.conversation;
   }
 
+  /** The visible messages, the oldest first: an immutable list, another one after each change. Empty until the panel is loaded. */
+  get messages(): readonly ChatMessage[] {
+    return this.conversation?.getSnapshot().messages ?? [];
+  }
+
   /** Id of the conversation. `undefined` until the panel is loaded. */
   get conversationId(): string | undefined {
     return this.conversation?.getSnapshot().id;
   }
 
-  /** Number of answers that arrived while the panel was closed. It changes with `ai-chat-reply` and `ai-chat-toggle`. */
+  /** Number of answers that arrived while the panel was closed. `ai-chat-unread` reports each change. */
   get unreadCount(): number {
     return this.#loader.panel?.unreadCount ?? 0;
   }
@@ -324,6 +339,12 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
   /** Suggests prompts below the last answer, instead of those it has: texts, or objects `{ text, prompt, isDraft }`. They are gone with the next prompt. Returns `false` if there is no answer. */
   suggest(suggestions: readonly (string | PromptSuggestion)[]): boolean {
     return this.conversation?.suggest(suggestions) ?? false;
+  }
+
+  /** Adds a message of the page's own, `{ role, text }`, by the `assistant` or the `user`. It is shown and stored like the others and never sent. Resolves to its id; `undefined` if the text is blank, or the chat could not be loaded. */
+  async appendMessage(message: NewMessage): Promise<string | undefined> {
+    const panel = await this.#loadPanel();
+    return panel?.chat.conversation.append(message);
   }
 
   /** Stops the answer that is arriving. The text so far stays. */
@@ -391,6 +412,17 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
     this.#loader.loadExtras();
     // An element outside the page must not retry a failed import.
     if (this.#isVisible && this.isConnected) void this.#loader.load();
+  }
+
+  protected override firstUpdated(): void {
+    const { IntersectionObserver: Observer } = globalThis as Partial<typeof globalThis>;
+    if (!Observer) return;
+    const observer = new Observer(([entry]) => {
+      if (!entry?.isIntersecting) return;
+      observer.disconnect();
+      this.dispatchEvent(new AiChatEvent('ai-chat-shown', this));
+    });
+    observer.observe(this.renderRoot.firstElementChild as Element);
   }
 
   protected override updated(): void {

@@ -64,7 +64,7 @@ export class AiChatReplyEvent extends AiChatEvent {
   }
 }
 
-/** Dispatched when something has failed. The visitor sees a message for it already. */
+/** Dispatched when something has failed, or an error is shown. The visitor sees a message for it already. */
 export class AiChatErrorEvent extends AiChatEvent {
   declare readonly error: ChatErrorInfo;
 
@@ -96,6 +96,33 @@ export class AiChatToggleEvent extends AiChatEvent {
   }
 }
 
+/*
+ * The events below have no classes of their own, which every closed launcher would load: they are instances of `AiChatEvent` with these fields.
+ */
+
+/** Dispatched once, when the launcher, or a chat without one, has come into the visitor's view. */
+export interface AiChatShownEvent extends AiChatEvent {
+  readonly type: 'ai-chat-shown';
+}
+
+/** Dispatched when the number of unread answers has changed, also while the panel is closed. */
+export interface AiChatUnreadEvent extends AiChatEvent {
+  readonly count: number;
+}
+
+/** Dispatched when the visitor has chosen a suggestion. If the page cancels it, nothing is sent. */
+export interface AiChatSuggestionEvent extends AiChatEvent {
+  /** What the visitor has read. */
+  readonly text: string;
+  /** What is sent. */
+  readonly prompt: string;
+}
+
+/** Dispatched when the visitor has copied something of a message. */
+export interface AiChatCopyEvent extends AiChatEvent {
+  readonly kind: 'selection' | 'code' | 'table';
+}
+
 /** The events of `<ai-chat>` by name. */
 export interface AiChatEventMap {
   'ai-chat-attach': AiChatAttachEvent;
@@ -104,6 +131,10 @@ export interface AiChatEventMap {
   'ai-chat-error': AiChatErrorEvent;
   'ai-chat-status': AiChatStatusEvent;
   'ai-chat-toggle': AiChatToggleEvent;
+  'ai-chat-shown': AiChatShownEvent;
+  'ai-chat-unread': AiChatUnreadEvent;
+  'ai-chat-suggestion': AiChatSuggestionEvent;
+  'ai-chat-copy': AiChatCopyEvent;
 }
 
 declare global {

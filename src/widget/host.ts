@@ -1,4 +1,5 @@
 import type { ReactiveControllerHost } from 'lit';
+import type { AfterReceive, BeforeSend } from '../conversation/conversation.ts';
 import type { StorageChoice } from '../conversation/storage/storage.ts';
 import type { MarkdownExtension } from '../markdown/extensions/index.ts';
 import type { TransportChoice } from '../transports/contract/registry.ts';
@@ -58,6 +59,8 @@ export interface ConversationHost extends RenderHost {
   readonly storage: StorageChoice;
   readonly storageTtlMs: number | undefined;
   readonly keepsFormerUser: boolean;
+  readonly beforeSend: BeforeSend | undefined;
+  readonly afterReceive: AfterReceive | undefined;
 }
 
 /** The properties that decide how texts are rendered. */

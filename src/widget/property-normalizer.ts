@@ -84,6 +84,11 @@ const textType: PropertyType = {
     typeof value === 'string' ? value : Number.isFinite(value) || typeof value === 'bigint' ? String(value) : undefined,
 };
 
+const functionType: PropertyType = {
+  description: 'a function',
+  parse: (value) => (typeof value === 'function' ? value : undefined),
+};
+
 function booleanType(defaultValue: boolean): PropertyType {
   return { description: 'true or false', defaultValue, parse: parseBoolean };
 }
@@ -190,6 +195,8 @@ const PROPERTY_TYPES = new Map<PropertyKey, PropertyType>(
     },
     storageTtlMs: durationType,
     keepsFormerUser: booleanType(false),
+    beforeSend: functionType,
+    afterReceive: functionType,
     layout: enumType(['inline', 'launcher', 'sidebar', 'fullscreen'], 'inline'),
     side: enumType(['end', 'start'], 'end'),
     open: booleanType(false),

@@ -59,7 +59,7 @@ describe('a prompt', () => {
     const visit = new Visit();
     const prompts: OutgoingPrompt[] = [];
     const { conversation } = visit.openPage({
-      beforeSend: (prompt) => {
+      onPrompt: (prompt) => {
         prompts.push(prompt);
         return `${prompt.text}!`;
       },
@@ -84,8 +84,8 @@ describe('a prompt', () => {
         throw new Error('of the page');
       },
     ];
-    for (const beforeSend of cancellations) {
-      page.conversation.configure({ beforeSend });
+    for (const onPrompt of cancellations) {
+      page.conversation.configure({ onPrompt });
       assert.deepEqual(page.conversation.send('Hello'), { isAccepted: false, reason: 'cancelled' });
     }
     await visit.settle();

@@ -56,6 +56,9 @@ const TEXTS: readonly Value[] = [...NOTHING, '"false"', 'malformed JSON', 'JSON 
 /** Properties that are tried with a stored conversation, which takes far longer than one that is not. */
 const STORED = new Set(['storage', 'storageTtlMs', 'keepsFormerUser', 'userId', 'assistant']);
 
+/** Functions that are called with each message. */
+const HOOKS = new Set(['beforeSend', 'afterReceive']);
+
 /** The values that each property accepts. Each of the others must cause a warning. */
 const READS: Readonly<Record<string, readonly Value[]>> = {
   transport: [...TEXTS.filter((name) => name !== 'number'), 'function'],
@@ -68,6 +71,8 @@ const READS: Readonly<Record<string, readonly Value[]>> = {
   storage: NOTHING,
   storageTtlMs: [...NOTHING, 'number'],
   keepsFormerUser: TEXTS,
+  beforeSend: [...NOTHING, 'function'],
+  afterReceive: [...NOTHING, 'function'],
   layout: NOTHING,
   side: NOTHING,
   open: TEXTS,
@@ -172,6 +177,8 @@ describe('with any value of a property, the chat answers and the console names i
           return element;
         };
         for (const property of names) {
+          // What these return decides about the messages.
+          if (what === 'function' && HOOKS.has(property)) continue;
           // Before the definition, `lang` is the browser's own property, which converts values to text.
           const isNative = !isDefined && property === 'lang';
           if (!isNative || text !== undefined) Object.assign(create(property), { [property]: value });

@@ -67,6 +67,7 @@ const OPTIONAL: Readonly<Record<string, Optional>> = {
   lastEventNumber: member(isCount),
   truncated: member(isBoolean),
   retracted: member(isBoolean),
+  appended: member(isBoolean),
   reasoning: member(isText),
   notices: list((notice) => (isText(notice) ? notice : undefined)),
   tools: list(

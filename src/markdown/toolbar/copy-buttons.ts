@@ -25,7 +25,7 @@ const COPY_ICON =
   'M9.25 7h5A2.25 2.25 0 0 1 16.5 9.25v5a2.25 2.25 0 0 1-2.25 2.25h-5A2.25 2.25 0 0 1 7 14.25v-5A2.25 2.25 0 0 1 9.25 7ZM13 4.6a2.2 2.2 0 0 0-2-1.1H5.75A2.25 2.25 0 0 0 3.5 5.75V11c0 .86.45 1.6 1.1 2';
 const CHECK_ICON = 'm4 10.5 4 4 8-9';
 
-/** A group of buttons that copy, with one status for all of them. */
+/** A group of buttons that copy, with one status for all of them. After copying, a button dispatches `copied`, which bubbles. */
 export class CopyButtons {
   /** In the page before it has a text, because screen readers do not announce the text of a new element. */
   readonly status: HTMLElement;
@@ -68,7 +68,10 @@ export class CopyButtons {
     status.textContent = isCopied ? this.#labels.copied : this.#labels.copyFailed;
     status.classList.toggle('failed', !isCopied);
     button.classList.toggle('copied', isCopied);
-    if (isCopied) setIcon(button, CHECK_ICON);
+    if (isCopied) {
+      setIcon(button, CHECK_ICON);
+      button.dispatchEvent(new Event('copied', { bubbles: true }));
+    }
     const reset = (): void => {
       cancel();
       status.textContent = '';

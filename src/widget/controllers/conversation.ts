@@ -1,5 +1,5 @@
 import type { ReactiveController } from 'lit';
-import type { ChatMessage } from '../../chat/index.ts';
+import type { ChatErrorInfo, ChatMessage, ErrorCode } from '../../chat/index.ts';
 import type {
   Conversation,
   ConversationEvent,
@@ -21,6 +21,8 @@ export class ConversationController implements ReactiveController {
   readonly #host: ConversationHost;
   readonly #context: Pick<PanelContext, 'isVisible' | 'scriptUrl'>;
   readonly #holder: ConversationHolder;
+  /** The code of the error that was reported last, as long as it is shown. */
+  #reportedCode: ErrorCode | undefined;
 
   /** @param onEvent Called for each event before the page's listeners. */
   constructor(
@@ -70,7 +72,7 @@ export class ConversationController implements ReactiveController {
 
   get #options(): ConversationOptions {
     const { transport, backendUrl, token, httpToken, transportOptions, userId, id, assistant } = this.#host;
-    const { storage, storageTtlMs, keepsFormerUser } = this.#host;
+    const { storage, storageTtlMs, keepsFormerUser, beforeSend, afterReceive } = this.#host;
     return {
       transport,
       url: backendUrl,
@@ -83,7 +85,9 @@ export class ConversationController implements ReactiveController {
       storage,
       storageTtlMs,
       keepsFormerUser,
-      beforeSend: this.#beforeSend,
+      onPrompt: this.#onPrompt,
+      beforeSend,
+      afterReceive,
     };
   }
 
@@ -93,27 +97,41 @@ export class ConversationController implements ReactiveController {
     return typeof token === 'function' ? token() : token;
   };
 
-  readonly #beforeSend: ConversationOptions['beforeSend'] = ({ text, media, data, ...ids }) => {
+  readonly #onPrompt: ConversationOptions['onPrompt'] = ({ text, media, data, ...ids }) => {
     const event = new AiChatPromptEvent(text, ids, { media, data });
     return this.#host.dispatchEvent(event) && event.text;
   };
 
+  /** Reports an error that is shown instead of the conversation, once. Those that have happened to a message are reported as they happen. */
+  hostUpdated(): void {
+    const { error } = this.snapshot;
+    if (error && error.code !== this.#reportedCode) this.#dispatchError(error);
+    this.#reportedCode = error?.code;
+  }
+
+  #dispatchError(error: ChatErrorInfo, message?: ChatMessage): void {
+    this.#reportedCode = error.code;
+    this.#host.dispatchEvent(new AiChatErrorEvent(error, this.eventIds(message)));
+  }
+
   #dispatch(event: ConversationEvent): void {
     switch (event.type) {
       case 'prompt':
+      case 'append':
         return;
       case 'reply':
-        return void this.#host.dispatchEvent(new AiChatReplyEvent(event.message, this.#eventIds(event.message)));
+        return void this.#host.dispatchEvent(new AiChatReplyEvent(event.message, this.eventIds(event.message)));
       case 'error':
-        return void this.#host.dispatchEvent(new AiChatErrorEvent(event.error, this.#eventIds(event.message)));
+        return this.#dispatchError(event.error, event.message);
       case 'status': {
         const { state, error } = event.status;
-        return void this.#host.dispatchEvent(new AiChatStatusEvent(state, error, this.#eventIds()));
+        return void this.#host.dispatchEvent(new AiChatStatusEvent(state, error, this.eventIds()));
       }
     }
   }
 
-  #eventIds(message?: ChatMessage): EventIds {
+  /** The ids of an event about a message, or about the conversation as a whole. */
+  eventIds(message?: ChatMessage): EventIds {
     return { conversationId: this.conversation.getSnapshot().id, turnId: message?.turnId, messageId: message?.id };
   }
 }

@@ -1,5 +1,7 @@
 import type { Media, PromptSuggestion } from '../../chat/index.ts';
-import type { Conversation, PromptExtras } from '../../conversation/conversation.ts';
+import type { PromptExtras } from '../../conversation/conversation.ts';
+import type { ConversationController } from '../controllers/conversation.ts';
+import { AiChatEvent } from '../events.ts';
 import type { RenderHost } from '../host.ts';
 import { fitComposerToText, replaceText } from '../views/composer.ts';
 import type { LazyAttachments } from './lazy-attachments.ts';
@@ -10,12 +12,16 @@ const COUNTED_FROM = 0.8;
 /** The text in the composer, and what becomes of it: sent as a prompt, and back if that was not possible. */
 export class Draft {
   readonly #host: RenderHost;
-  readonly #chat: { readonly conversation: Conversation };
+  readonly #chat: Pick<ConversationController, 'conversation' | 'eventIds'>;
   readonly #attachments: LazyAttachments;
   /** The text that the composer was last fitted to. */
   #measuredText = '';
 
-  constructor(host: RenderHost, chat: { readonly conversation: Conversation }, attachments: LazyAttachments) {
+  constructor(
+    host: RenderHost,
+    chat: Pick<ConversationController, 'conversation' | 'eventIds'>,
+    attachments: LazyAttachments,
+  ) {
     this.#host = host;
     this.#chat = chat;
     this.#attachments = attachments;
@@ -66,8 +72,10 @@ export class Draft {
     return result.isAccepted;
   }
 
-  /** Sends a suggested prompt, or puts it into the input for the visitor to complete. */
+  /** Sends a suggested prompt, or puts it into the input for the visitor to complete, unless the page does something else. */
   take({ text, prompt = text, isDraft = false }: PromptSuggestion): void {
+    const event = new AiChatEvent('ai-chat-suggestion', this.#chat.eventIds(), true);
+    if (!this.#host.dispatchEvent(Object.assign(event, { text, prompt }))) return;
     if (isDraft) this.write(prompt);
     else this.send(prompt);
   }

@@ -1,4 +1,5 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
+import { errorInfo, type ErrorCode } from '../../chat/error.ts';
 import type { ConversationEvent } from '../../conversation/conversation.ts';
 import { LazyChunk } from '../chunks/lazy-chunk.ts';
 import { PANEL_CHUNK_LOADERS, type GivenChunkLoaders } from '../chunks/panel-chunk-loaders.ts';
@@ -8,6 +9,7 @@ import { ConversationController } from '../controllers/conversation.ts';
 import type { DialogController } from '../controllers/dialog.ts';
 import { EventIsolationController } from '../controllers/event-isolation.ts';
 import { ScrollController } from '../controllers/scroll.ts';
+import { AiChatErrorEvent, AiChatEvent } from '../events.ts';
 import type { PanelHost } from '../host.ts';
 import { enPanel } from '../i18n/en-panel.ts';
 import type * as Markdown from '../chunks/markdown.ts';
@@ -43,6 +45,7 @@ export class Panel implements ReactiveController {
   readonly takeFocus = takeFocus;
   /** Answers that arrived while the panel was closed. */
   unreadCount = 0;
+  #reportedUnread = 0;
 
   /** Whether the visitor has made the launcher's panel large. */
   #isExpanded = false;
@@ -89,11 +92,10 @@ export class Panel implements ReactiveController {
       importAttachments: () => chunkLoaders.importAttachments(),
     });
     this.#draft = new Draft(host, chat, this.#attachments);
-    const onSettled = () => host.requestUpdate();
     this.#markdown = new LazyChunk(
       () => chunkLoaders.importMarkdown(),
       (code) => code,
-      onSettled,
+      this.#onSettled,
     );
     const parts = {
       context,
@@ -109,7 +111,7 @@ export class Panel implements ReactiveController {
     this.#transcript = new LazyChunk(
       () => chunkLoaders.importTranscript(),
       (code) => new code.Transcript(host, parts),
-      onSettled,
+      this.#onSettled,
     );
     this.#chrome = new PanelChrome(host, parts);
     this.#scroll = new ScrollController(host, {
@@ -142,7 +144,21 @@ export class Panel implements ReactiveController {
     this.#context.toggleState('answering', this.chat.snapshot.runningTurnId !== undefined);
     this.#context.toggleState('expanded', this.#isExpanded);
     this.#context.toggleState('unread', this.unreadCount > 0);
+    this.#reportUnread();
   }
+
+  #reportUnread(): void {
+    const count = this.unreadCount;
+    if (count === this.#reportedUnread) return;
+    this.#reportedUnread = count;
+    this.#host.dispatchEvent(Object.assign(new AiChatEvent('ai-chat-unread', this.chat.eventIds()), { count }));
+  }
+
+  /** A chunk without which the chat works, but shows that something is missing. */
+  readonly #onSettled = (code?: ErrorCode): void => {
+    if (code) this.#host.dispatchEvent(new AiChatErrorEvent(errorInfo(code), this.chat.eventIds()));
+    this.#host.requestUpdate();
+  };
 
   /** Renders the panel into the launcher's dialog, or in its place in the page. */
   render(dialog: DialogController | undefined): TemplateResult {
@@ -166,7 +182,7 @@ export class Panel implements ReactiveController {
       void this.#transcript.load();
       this.#announcer.announce('');
       this.#scroll.scrollToEnd();
-    } else if (event.type !== 'status' && event.message) {
+    } else if (event.type !== 'status' && event.message?.role === 'assistant') {
       if (!this.#context.isVisible) this.unreadCount += 1;
       this.#announcer.announce(event.message.id);
     }

@@ -18,6 +18,7 @@ import type { PanelStrings } from '../i18n/strings.ts';
 import { LazyTextRenderers } from '../rendering/lazy-text-renderers.ts';
 import { onCopy } from '../rendering/on-copy.ts';
 import type { PageImagePolicy } from '../rendering/page-image-policy.ts';
+import { reportCopies } from '../rendering/report-copies.ts';
 import { addStyles } from '../styles/add-styles.ts';
 import { markdownStyles } from '../styles/markdown.styles.ts';
 import type { MessageContext } from '../views/message.ts';
@@ -57,6 +58,7 @@ export class Transcript implements ReactiveController {
     this.#textRenderers = new LazyTextRenderers(host, parts);
     addStyles(host, [messageStyles, ...markdownStyles]);
     host.renderRoot.addEventListener('copy', onCopy);
+    reportCopies(host, parts.chat);
     host.renderRoot.addEventListener('load', this.#onLoad, true);
     this.#content = new LazyChunk(
       parts.importContent,

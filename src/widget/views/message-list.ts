@@ -29,7 +29,7 @@ export class MessageList {
     const mustRedraw = !shallowEqual(inputs, this.#inputs);
     this.#inputs = inputs;
     const rows = new Map<string, RenderedRow>();
-    const lastIndex = messages.findLastIndex(({ state }) => state !== 'queued');
+    const lastIndex = messages.findLastIndex(({ state, appended }) => state !== 'queued' && !appended);
     const [beforeLast, last] = [messages[lastIndex - 1], messages[lastIndex]];
     let day = dayOf(Date.now());
     let previousTurnId: string | undefined;
@@ -41,7 +41,7 @@ export class MessageList {
       const isAnswer = role === 'assistant';
       const place: MessagePlace = {
         // An unsolicited reply has no prompt to retry.
-        canRetryOrEdit: message === last && beforeLast?.role === 'user',
+        canRetryOrEdit: message === last && beforeLast?.role === 'user' && !beforeLast.appended,
         isRunning: turnId === runningTurnId,
         awaitsConnection: isLost && message.state === 'queued',
         startsTurn: turnId !== previousTurnId,
