@@ -4,8 +4,20 @@ export default {
   outdir: 'dist',
   litelement: true,
   packagejson: false,
-  plugins: [publicMembersOnly(), publicModulesOnly()],
+  plugins: [plainPropertyDeclarations(), publicMembersOnly(), publicModulesOnly()],
 };
+
+/** Shows the analyzer the object of `static properties = {…} satisfies …`, which it does not find there by itself. */
+function plainPropertyDeclarations() {
+  return {
+    name: 'plain-property-declarations',
+    collectPhase({ ts, node }) {
+      if (!ts.isPropertyDeclaration(node) || node.name.getText() !== 'properties') return;
+      if (node.initializer && ts.isSatisfiesExpression(node.initializer))
+        node.initializer = node.initializer.expression;
+    },
+  };
+}
 
 /**
  * Leaves out what only the element's own code may touch: private, protected, `@internal`, and Lit's `state: true`,

@@ -56,7 +56,11 @@ function webType({ tagName, description, attributes, members, events, slots, css
     slots: slots.map(described),
     css: { parts: cssParts.map(described) },
     js: {
-      properties: properties.map((property) => ({ ...described(property), type: property.type?.text })),
+      properties: properties.map(({ name, description: text = '', type }) => ({
+        name,
+        description: text,
+        type: type?.text,
+      })),
       events: events.map(described),
     },
   };

@@ -46,8 +46,9 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
       'idb-keyval',
     ],
   ],
-  // Types for JSX, in a module that only React's users import.
-  ['src/widget/react.ts', ['src/widget/', 'react']],
+  // Components and types for users of frameworks, which the package does not install.
+  ['src/frameworks/react/', ['src/frameworks/', 'src/widget/', 'src/conversation/', 'react']],
+  ['src/frameworks/', ['src/frameworks/', 'src/widget/', 'preact', 'solid-js', 'svelte']],
   [
     'src/widget/',
     ['src/widget/', 'src/chat/', 'src/conversation/', 'src/markdown/', 'src/transports/contract/', 'lit'],

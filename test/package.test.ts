@@ -52,12 +52,16 @@ const EXPORTS: Record<string, readonly string[]> = {
   './markdown/extensions': ['createExtensions'],
   './markdown/math': ['math'],
   './conversation': ['createConversation', 'lastStartedMessage'],
-  './react': [],
+  './preact': [],
+  './react': ['AiChat', 'useConversation'],
   './relay': ['createRelay'],
+  './solid': [],
+  './svelte': [],
   './transports': ['openTransport', 'registerTransport', 'transportNames'],
   './transports/cat': ['createCatTransport'],
   './transports/loopback': ['createLoopbackTransport'],
   './transports/lovelace': ['createLovelaceTransport'],
+  './vue': [],
 };
 
 describe('the package', () => {
@@ -66,14 +70,16 @@ describe('the package', () => {
   let tarball = '';
 
   before(() => {
-    tarball = unpackPackage(project, ['@types/node', '@types/react']);
+    tarball = unpackPackage(project, ['react', '@types/node', '@types/react']);
     writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
     cpSync(join(ROOT, 'test', 'fixtures', 'consumer'), project, { recursive: true });
   });
   after(() => rmSync(project, { recursive: true, force: true }));
 
   it('depends only on libraries that browsers load', () => {
-    const { dependencies, optionalDependencies, peerDependencies } = readJson(join(installed, 'package.json'));
+    const { dependencies, optionalDependencies, peerDependencies, peerDependenciesMeta } = readJson(
+      join(installed, 'package.json'),
+    );
     assert.deepEqual(Object.keys(dependencies as object), [
       '@codemirror/legacy-modes',
       '@codemirror/streamparser',
@@ -83,7 +89,9 @@ describe('the package', () => {
       'socket.io-client',
       'temml',
     ]);
-    assert.equal(optionalDependencies ?? peerDependencies, undefined);
+    assert.equal(optionalDependencies, undefined);
+    // Of those who import `ai-chat-element/react`, who have it.
+    assert.deepEqual([peerDependencies, peerDependenciesMeta], [{ react: '>=18' }, { react: { optional: true } }]);
   });
 
   it('contains the licences of all bundled packages', () => {
@@ -198,7 +206,7 @@ describe('the package', () => {
   });
 
   for (const resolution of ['nodenext', 'bundler']) {
-    it(`has types for a page, for React 19 and for the relay, under "moduleResolution": "${resolution}"`, () => {
+    it(`has types for a page, for React and for the relay, under "moduleResolution": "${resolution}"`, () => {
       const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
       succeeds(
         spawnSync(process.execPath, [tsc, '-p', `tsconfig.${resolution}.json`], { cwd: project, encoding: 'utf8' }),

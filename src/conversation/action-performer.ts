@@ -127,7 +127,9 @@ export class ActionPerformer {
     try {
       const transport = await connection.open();
       if (!transport || !hasCapability(transport, 'delete')) return false;
-      const sent = messages.filter((message) => message.state !== 'queued').map(({ turnId }) => turnId);
+      const sent = messages
+        .filter((message) => message.state !== 'queued' && !message.appended)
+        .map(({ turnId }) => turnId);
       if (sent.length > 0) await transport.delete?.([...new Set(sent)]);
     } catch (cause) {
       state.reportError(cause);

@@ -159,7 +159,7 @@ export class ConversationEngine implements MessageSource {
   setFeedback(messageId: string, given: Feedback | undefined): boolean {
     const feedback = checkFeedback(given);
     const answer = this.tree.get(messageId);
-    if (answer?.role !== 'assistant' || isPending(answer) || (given && !feedback)) return false;
+    if (answer?.role !== 'assistant' || answer.appended || isPending(answer) || (given && !feedback)) return false;
     const { beforeFeedback } = this.host.options;
     const { conversationId } = this.state.status;
     try {

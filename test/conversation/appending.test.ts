@@ -90,28 +90,13 @@ describe('a message that the page appends', () => {
       await visit.settle();
       const [prompt, reply] = page.conversation.getSnapshot().messages;
       assert.ok(prompt && reply);
-      const other = [
-        createMessage('user', {
-          id: 'p2',
-          turnId: 'other',
-          text: 'Two?',
-          state: 'done',
-          ...(hasIds && { parentId: reply.id }),
-        }),
-        createMessage('assistant', {
-          id: 'a2',
-          turnId: 'other',
-          text: '2',
-          state: 'done',
-          ...(hasIds && { parentId: 'p2' }),
-        }),
+      const history = [
+        prompt,
+        reply,
+        createMessage('user', { id: 'p2', turnId: 'other', text: 'Two?', state: 'done', parentId: reply.id }),
+        createMessage('assistant', { id: 'a2', turnId: 'other', text: '2', state: 'done', parentId: 'p2' }),
       ];
-      const known: ChatMessage[] = [prompt, reply].map((message) =>
-        hasIds ? message : { ...message, parentId: undefined as never },
-      );
-      visit.backend.history = [...known, ...other].map(({ parentId, ...rest }) =>
-        parentId ? { ...rest, parentId } : rest,
-      );
+      visit.backend.history = hasIds ? history : history.map(withoutParent);
       const next = visit.reload(page);
       await visit.settle(1_000);
       assert.deepEqual(
@@ -128,3 +113,7 @@ describe('a message that the page appends', () => {
     });
   }
 });
+
+function withoutParent({ parentId: _, ...message }: ChatMessage): ChatMessage {
+  return message;
+}

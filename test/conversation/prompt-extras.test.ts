@@ -9,7 +9,7 @@ describe('the data of a prompt', () => {
   it('are shown to the page, stored with the message, and sent with it and with later requests', async () => {
     const visit = new Visit();
     const prompts: OutgoingPrompt[] = [];
-    const page = visit.openPage({ beforeSend: (prompt) => (prompts.push(prompt), prompt.text) });
+    const page = visit.openPage({ onPrompt: (prompt) => (prompts.push(prompt), prompt.text) });
     assert.ok(page.conversation.send('This one', { data }).isAccepted);
     await answer(visit, 'A sock.');
     assert.deepEqual(prompts[0]?.data, data);

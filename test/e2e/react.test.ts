@@ -27,6 +27,9 @@ describe('a React application with the packed package', { concurrency: true }, (
 
   it('passes the type checker', () => project.checkTypes());
 
+  it('has the element as a component, hydrated, with its properties, events and methods', () =>
+    project.useElement(browser));
+
   for (const transport of ['cat', 'lovelace']) {
     it(`stops an answer and continues another one after a reload, over ${transport}`, () =>
       project.use(browser, transport));
