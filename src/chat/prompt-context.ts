@@ -51,8 +51,9 @@ export function limitContext(value: unknown, maxCharacters = MAX_CONTEXT_CHARACT
 
 /** The number of characters of a context. */
 export function contextSize({ selection = '', page = '', metadata = {} }: PromptContext): number {
-  const facts = Object.entries(metadata).reduce((sum, [name, fact]) => sum + name.length + String(fact).length, 0);
-  return selection.length + page.length + facts;
+  let size = selection.length + page.length;
+  for (const [name, fact] of Object.entries(metadata)) size += name.length + String(fact).length;
+  return size;
 }
 
 /**

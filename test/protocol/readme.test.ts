@@ -135,11 +135,13 @@ describe('the protocol specification', () => {
       events.map((_, index) => index + 1),
     );
     assert.deepEqual([...new Set(events.map(({ event }) => event.type))].toSorted(), [
+      'data',
       'media',
       'notice',
       'reasoning-delta',
       'reply-end',
       'reply-start',
+      'suggestions',
       'text-delta',
       'tool',
     ]);
