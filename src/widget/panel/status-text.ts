@@ -13,6 +13,8 @@ export interface StatusInput {
   /** The id of the answer that is being announced. */
   readonly announcedId: string;
   readonly isDraftTooLong: boolean;
+  /** Whether an answer has been arriving for long. */
+  readonly isLong: boolean;
 }
 
 /** The string for an answer that takes long. */
@@ -62,11 +64,12 @@ function errorText(error: ChatErrorInfo, { snapshot, strings, secondaryViews }: 
   return retryable && retryAfter >= 1 ? `${sentence} ${texts.retryIn(retryAfter)}.` : sentence;
 }
 
-/** The progress of an answer. A tool is named when it is called, not when it returns. */
-function progressText({ snapshot, strings, secondaryViews }: StatusInput): string {
+/** The progress of an answer. A tool is named when it is called, not when it returns. A long text is not announced before its end, only that it is still coming. */
+function progressText({ snapshot, strings, secondaryViews, isLong }: StatusInput): string {
   const last = snapshot.messages.at(-1);
   if (last?.state === 'queued' && last.turnId !== snapshot.runningTurnId) return strings.queued;
   const tool = last?.tools?.at(-1);
   const state = tool?.state === 'failed' ? 'failed' : 'running';
-  return (tool && secondaryViews.request()?.toolText({ ...tool, state })) ?? strings.answering;
+  const views = tool || isLong ? secondaryViews.request() : undefined;
+  return (tool ? views?.toolText({ ...tool, state }) : isLong && views?.strings.stillWorking) || strings.answering;
 }

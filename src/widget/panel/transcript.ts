@@ -42,11 +42,16 @@ export interface TranscriptParts {
   readonly secondaryViews: LazySecondaryViews;
 }
 
+/** How long an answer arrives before a screen reader is told that it is still coming. */
+const LONG_MS = 10_000;
+
 /** The messages of the conversation, for the eye and for screen readers. */
 export class Transcript implements ReactiveController {
   readonly #host: PanelHost;
   readonly #parts: TranscriptParts;
   readonly #messageList = new MessageList();
+  /** The turn that is running, and since when. */
+  #running: { readonly turnId: string | undefined; readonly since: number } = { turnId: undefined, since: 0 };
   readonly #textRenderers: LazyTextRenderers;
   readonly #content: LazyChunk<typeof Content, typeof Content>;
   /** The suggestions that were announced with their answer. */
@@ -131,6 +136,8 @@ export class Transcript implements ReactiveController {
    */
   status(announcedId: string): string {
     const { chat, draft, secondaryViews } = this.#parts;
+    const { runningTurnId: turnId } = chat.snapshot;
+    if (turnId !== this.#running.turnId) this.#running = { turnId, since: Date.now() };
     const status = statusText({
       snapshot: chat.snapshot,
       strings: this.#strings,
@@ -138,6 +145,7 @@ export class Transcript implements ReactiveController {
       secondaryViews,
       announcedId,
       isDraftTooLong: draft.isTooLong,
+      isLong: Date.now() - this.#running.since > LONG_MS,
     });
     const suggestions = this.#suggestions ?? [];
     // Those that come with an answer are announced with it, those that the page adds later by themselves.
