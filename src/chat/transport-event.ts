@@ -39,9 +39,19 @@ export interface UnsolicitedReplyEvent {
  * Abilities of a transport besides sending prompts. `assistants`, `history`, `clear`: the method of that name · `resume`: a turn can be
  * continued after its connection or page is gone · `branches`: a prompt is answered on the path of its request, so that earlier prompts can
  * be edited · `context`: what a page passes along with a prompt reaches the backend · `delete`: single turns can be
- * removed from what the backend remembers, or it remembers none · `feedback`: the method of that name.
+ * removed from what the backend remembers, or it remembers none · `feedback`: the method of that name ·
+ * `conversations`: conversations of one visitor with different keys are different ones.
  */
-export type Capability = 'assistants' | 'history' | 'clear' | 'resume' | 'branches' | 'context' | 'delete' | 'feedback';
+export type Capability =
+  | 'assistants'
+  | 'history'
+  | 'clear'
+  | 'resume'
+  | 'branches'
+  | 'context'
+  | 'delete'
+  | 'feedback'
+  | 'conversations';
 
 /** The capabilities of a transport have changed: some are known only once the backend has identified itself, others it refuses. */
 export interface CapabilitiesEvent {

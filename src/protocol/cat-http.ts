@@ -1,7 +1,8 @@
 import type { ChatMessage } from '../chat/index.ts';
 import { decodeCatAnswer, decodeCatMedia, encodeCatAnswer } from './cat.ts';
 import { EXTENSION_NAME } from './extension.ts';
-import { decodeHistory, encodeHistory } from './stored-conversation.ts';
+import type { RememberedConversation } from '../chat/conversation-title.ts';
+import { decodeConversations, decodeHistory, encodeConversations, encodeHistory } from './stored-conversation.ts';
 import { asArray, asNumber, asObject, asNonEmptyString, omitUndefined, type JsonObject } from './json.ts';
 import { toDisplayText } from './lenient-json.ts';
 
@@ -12,6 +13,8 @@ export const CAT_PATHS = {
   status: '/',
   message: '/message',
   history: '/memory/conversation_history',
+  /** Only our relay has it. */
+  conversations: '/memory/conversations',
   upload: '/rabbithole',
   uploadTypes: '/rabbithole/allowed-mimetypes',
   login: '/auth/token',
@@ -92,6 +95,16 @@ export function encodeCatExtendedHistory(messages: readonly ChatMessage[]): Json
 /** @returns `undefined` for the body of a stock Cat, which ignores the query. */
 export function decodeCatExtendedHistory(body: unknown): ChatMessage[] | undefined {
   return decodeHistory(asObject(body)[EXTENSION_NAME]);
+}
+
+/** The body of the list of a visitor's conversations. */
+export function encodeCatConversations(conversations: readonly RememberedConversation[]): JsonObject {
+  return { [EXTENSION_NAME]: encodeConversations(conversations) };
+}
+
+/** @returns `undefined` for the body of a server that is not our relay. */
+export function decodeCatConversations(body: unknown): RememberedConversation[] | undefined {
+  return decodeConversations(asObject(body)[EXTENSION_NAME]);
 }
 
 /** Converts seconds to milliseconds. @returns `undefined` if a `Date` cannot hold it, or for 0, our value for an unknown time. */

@@ -1,8 +1,11 @@
 import { errorInfo, type ChatErrorInfo, type ChatEvent, type ChatMessage, type TraceEntry } from '../chat/index.ts';
+import type { RememberedConversation } from '../chat/conversation-title.ts';
 import { readSuggestions } from '../chat/prompt-suggestion.ts';
 import { array, object, oneOf, type Decoder } from './decoders.ts';
 import { decodeData, decodeError, decodeEvent } from './event.ts';
+import { asConversationKey } from './extension.ts';
 import {
+  asArray,
   asCount,
   asNonEmptyString,
   asNumber,
@@ -19,7 +22,9 @@ import { decodeFeedback } from './message-requests.ts';
  */
 
 /** A client's request on Lovelace's socket, an event of the extension. The acknowledgement is the answer. */
-export type ConversationRequest = 'history' | 'clear';
+export type ConversationRequest = 'history' | 'clear' | 'conversations';
+
+const REQUESTS: readonly ConversationRequest[] = ['history', 'clear', 'conversations'];
 
 export function encodeConversationRequest(request: ConversationRequest): JsonObject {
   return { [request]: true };
@@ -27,8 +32,8 @@ export function encodeConversationRequest(request: ConversationRequest): JsonObj
 
 /** @returns `undefined` if the frame is not such a request. */
 export function decodeConversationRequest(value: unknown): ConversationRequest | undefined {
-  const { history, clear } = asObject(value);
-  return history === true ? 'history' : clear === true ? 'clear' : undefined;
+  const frame = asObject(value);
+  return REQUESTS.find((request) => frame[request] === true);
 }
 
 /** Encodes the answer to `history`: the messages, oldest first. A running turn comes last, its answer with a `lastEventNumber`. */
@@ -39,6 +44,27 @@ export function encodeHistory(messages: readonly ChatMessage[]): JsonObject {
 /** Decodes the answer to `history`. Invalid messages are dropped. @returns `undefined` if it is not a history. */
 export function decodeHistory(value: unknown): ChatMessage[] | undefined {
   return decodeMessages(asObject(value)['messages'])?.slice();
+}
+
+/** Encodes the answer to `conversations`. */
+export function encodeConversations(conversations: readonly RememberedConversation[]): JsonObject {
+  return {
+    conversations: conversations.map(({ key, title, activeAt }) =>
+      omitUndefined({ key: key || undefined, title, at: activeAt }),
+    ),
+  };
+}
+
+/** Decodes the answer to `conversations`. Invalid ones are dropped. @returns `undefined` if it is no such answer. */
+export function decodeConversations(value: unknown): RememberedConversation[] | undefined {
+  const { conversations } = asObject(value);
+  if (!Array.isArray(conversations)) return undefined;
+  return asArray(conversations).flatMap((entry) => {
+    const { key, title, at } = asObject(entry);
+    const activeAt = asTime(at);
+    const name = key === undefined ? '' : asConversationKey(key);
+    return name === undefined || activeAt === undefined ? [] : { key: name, title: asString(title) ?? '', activeAt };
+  });
 }
 
 /** Encodes the answer to `clear`. */

@@ -200,6 +200,30 @@ export function storeContract(name: string, open: (limits: Partial<MemoryLimits>
       assert.deepEqual(await texts(store, 'a'), []);
     });
 
+    it('lists the conversations of one visitor, by the first words of their first prompts, and no more than one may have', async () => {
+      const { store, clock } = await openStore({ conversationsPerVisitor: 2 });
+      if (!store.list) return;
+      const list = async (visitor: string) =>
+        (await store.list?.(visitor))?.map(({ conversationId, title, activeAt }) => [conversationId, title, activeAt]);
+      const ids = ['visitor:a', 'visitor:a/1', 'visitor:ab', 'visitor:a%2F1', 'visitor:b/visitor:a'];
+      for (const id of ids) await store.append(id, [message('1', `  Of ${id}?\n`, { role: 'user' })]);
+      const startedAt = clock.now();
+      assert.deepEqual((await list('visitor:a'))?.toSorted(), [
+        ['visitor:a', 'Of visitor:a?', startedAt],
+        ['visitor:a/1', 'Of visitor:a/1?', startedAt],
+      ]);
+      clock.advance(5);
+      await store.append('visitor:a', [message('2', 'More')]);
+      await store.append('visitor:a/2', [message('1', 'Third')]);
+      assert.deepEqual((await list('visitor:a'))?.toSorted(), [
+        ['visitor:a', 'Of visitor:a?', startedAt + 5],
+        ['visitor:a/2', '', startedAt + 5],
+      ]);
+      assert.deepEqual(await texts(store, 'visitor:a/1'), [], 'the oldest of that visitor is deleted');
+      for (const id of ['visitor:a', 'visitor:a/2']) await store.delete(id);
+      assert.deepEqual([await list('visitor:a'), (await list('visitor:ab'))?.length], [[], 1]);
+    });
+
     it('forgets a conversation that was silent for its time to live, by its last word', async () => {
       const { store, clock } = await openStore({ ttlMs: 60_000 });
       await store.append('a', [message('1', 'one')]);

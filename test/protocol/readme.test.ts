@@ -4,7 +4,12 @@ import { describe, it } from 'node:test';
 import { ERROR_DEFINITIONS } from '../../src/chat/index.ts';
 import { encodeCatPrompt, encodeCatStop } from '../../src/protocol/cat-client-codec.ts';
 import { decodeCatClientFrame, decodeCatFrame, encodeCatExtensionFrame } from '../../src/protocol/cat.ts';
-import { decodeCatExtendedHistory, encodeCatExtendedHistory } from '../../src/protocol/cat-http.ts';
+import {
+  decodeCatConversations,
+  decodeCatExtendedHistory,
+  encodeCatConversations,
+  encodeCatExtendedHistory,
+} from '../../src/protocol/cat-http.ts';
 import { decodeExtensionFrame, decodeStop, encodeExtensionFrame, encodeStop } from '../../src/protocol/extension.ts';
 import { parseJson } from '../../src/protocol/json.ts';
 import {
@@ -16,10 +21,12 @@ import {
 import { decodeLovelaceHandshake, encodeLovelaceHandshake } from '../../src/protocol/lovelace-handshake.ts';
 import {
   decodeConversationRequest,
+  decodeConversations,
   decodeHistory,
   decodeRequestError,
   encodeCleared,
   encodeConversationRequest,
+  encodeConversations,
   encodeHistory,
   encodeRequestError,
 } from '../../src/protocol/stored-conversation.ts';
@@ -99,7 +106,15 @@ const readers: Readonly<Record<string, (frame: string) => string | undefined>> =
   'extended lovelace answer'(frame) {
     const error = decodeRequestError(parseJson(frame));
     const messages = decodeHistory(parseJson(frame));
-    return JSON.stringify(error ? encodeRequestError(error) : messages ? encodeHistory(messages) : encodeCleared());
+    const conversations = decodeConversations(parseJson(frame));
+    if (error) return JSON.stringify(encodeRequestError(error));
+    if (conversations) return JSON.stringify(encodeConversations(conversations));
+    return JSON.stringify(messages ? encodeHistory(messages) : encodeCleared());
+  },
+  'extended cat conversations'(frame) {
+    const conversations = decodeCatConversations(parseJson(frame));
+    assert.ok(conversations);
+    return JSON.stringify(encodeCatConversations(conversations));
   },
   'extended cat history'(frame) {
     const messages = decodeCatExtendedHistory(parseJson(frame));

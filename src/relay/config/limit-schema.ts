@@ -107,6 +107,7 @@ const LIMIT_PAIRS: readonly (readonly [lesser: string, greater: string])[] = [
   ['promptCharacters', 'frameBytes'],
   ['promptCharacters', 'bodyBytes'],
   ['charactersPerConversation', 'charactersPerAddress'],
+  ['conversationsPerVisitor', 'conversations'],
 ];
 
 /** The same pairs for each total and the shares that networks and addresses may have of it. */

@@ -1,4 +1,5 @@
 import { dataSize } from '../../chat/data-part.ts';
+import type { RememberedConversation } from '../../chat/conversation-title.ts';
 import type { ChatMessage } from '../../chat/index.ts';
 import { createStoredMemory, type ConversationMemory } from '../sessions/conversation-memory.ts';
 import type { Visitor } from '../security/gate.ts';
@@ -31,6 +32,22 @@ export function findVisitorConversation(
   return { owner, memory: isIdentified ? createStoredMemory(store, owner, holder) : undefined };
 }
 
+/**
+ * The stored conversations of a visitor, the latest first. None of one who cannot be identified, and none if the store has no list.
+ * @param userId As in {@link findVisitorConversation}.
+ */
+export async function listVisitorConversations(
+  store: ConversationStore,
+  visitor: Visitor,
+  userId: string,
+): Promise<readonly RememberedConversation[]> {
+  const { owner, memory } = findVisitorConversation(store, visitor, userId, undefined);
+  const summaries = (memory && (await store.list?.(owner))) ?? [];
+  return summaries
+    .map(({ conversationId, title, activeAt }) => ({ key: conversationId.slice(owner.length + 1), title, activeAt }))
+    .toSorted((one, other) => other.activeAt - one.activeAt);
+}
+
 /** Escapes the separator of the key, so that no name reads like another one with a key. */
 function escapeName(name: string): string {
   return name.replaceAll('%', '%25').replaceAll('/', '%2F');
@@ -41,6 +58,9 @@ export function minHistoryBytes({ text, reasoning = '', media = [], data }: Chat
   const ownBytes = MIN_MESSAGE_BYTES + text.length + reasoning.length + dataSize(data);
   return media.reduce((sum, { url }) => sum + url.length, ownBytes);
 }
+
+/** Greatest number of bytes of a conversation in a list. */
+export const MAX_SUMMARY_BYTES = 500;
 
 /** Minimum number of bytes of a message without content, on any wire: its ids and the names of its fields. */
 export const MIN_MESSAGE_BYTES = 100;

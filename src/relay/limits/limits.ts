@@ -149,6 +149,7 @@ export const MEMORY_LIMITS = {
   conversations: { default: 10_000, consequence: 'the address with the most conversations loses its oldest' },
   conversationsPerAddress: { default: 1_000, consequence: 'the oldest of that address is deleted' },
   conversationsPerNetwork: { default: 2_000, consequence: 'the same' },
+  conversationsPerVisitor: { default: 100, consequence: 'the oldest of that visitor is deleted' },
   messagesPerConversation: { default: 200, consequence: 'the oldest messages of the conversation are forgotten' },
   // A prompt with as many attachments as it may have.
   charactersPerConversation: {

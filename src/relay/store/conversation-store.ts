@@ -1,6 +1,15 @@
 import type { ChatMessage, Transcript } from '../../chat/index.ts';
 import type { Holder } from '../limits/pool.ts';
 
+/** A stored conversation without its messages. */
+export interface StoredSummary {
+  readonly conversationId: string;
+  /** The first words of its first prompt. Empty without a prompt. */
+  readonly title: string;
+  /** When it was changed last, in milliseconds since 1970. */
+  readonly activeAt: number;
+}
+
 /**
  * Stores conversations. Every implementation must pass the contract suite in `test/contracts/store.ts`.
  * A store has limits and a time to live. When it is full, the holder with the most conversations or characters loses first, beginning
@@ -16,6 +25,11 @@ export interface ConversationStore {
    * @param holder The holder that the conversation counts for from now on. Default: the total only.
    */
   append(conversationId: string, messages: readonly ChatMessage[], holder?: Holder): Promise<void>;
+  /**
+   * The conversations of a visitor: those with the id `visitor`, and with ids that begin with it and a slash. Default: visitors cannot list
+   * theirs, only open those that their browsers know.
+   */
+  list?(visitor: string): Promise<readonly StoredSummary[]>;
   /** Deletes a conversation. */
   delete(conversationId: string): Promise<void>;
   close(): Promise<void>;

@@ -1,7 +1,8 @@
+import { titleOf } from '../../chat/conversation-title.ts';
 import type { ChatMessage, Clock, Transcript } from '../../chat/index.ts';
 import { DEFAULT_MEMORY_LIMITS, type MemoryLimits } from '../limits/limits.ts';
 import { Pool, type Holder, type Share } from '../limits/pool.ts';
-import type { ConversationStore } from './conversation-store.ts';
+import type { ConversationStore, StoredSummary } from './conversation-store.ts';
 
 interface StoredConversation {
   readonly messages: Transcript;
@@ -21,6 +22,8 @@ class MemoryStore implements ConversationStore {
   readonly #limits: MemoryLimits;
   /** Ordered by the time of the last message, oldest first. */
   readonly #conversations = new Map<string, StoredConversation>();
+  /** The ids of each visitor's conversations, in the same order. */
+  readonly #ofVisitors = new Map<string, Set<string>>();
   readonly #conversationPool: Pool;
   readonly #characterPool: Pool;
   #cancelExpiry: (() => void) | undefined;
@@ -70,7 +73,16 @@ class MemoryStore implements ConversationStore {
       shares.push(share);
     }
     this.#conversations.set(id, { messages: trimmed.messages, lastActiveAt: this.#clock.now(), shares });
+    this.#addToVisitor(id);
     this.#scheduleExpiry();
+  }
+
+  async list(visitor: string): Promise<readonly StoredSummary[]> {
+    this.#expire();
+    return [...(this.#ofVisitors.get(visitor) ?? [])].flatMap((conversationId) => {
+      const stored = this.#conversations.get(conversationId);
+      return stored ? { conversationId, title: titleOf(stored.messages) ?? '', activeAt: stored.lastActiveAt } : [];
+    });
   }
 
   async delete(id: string): Promise<void> {
@@ -127,11 +139,31 @@ class MemoryStore implements ConversationStore {
     });
   }
 
+  /** Adds a conversation as the latest of its visitor. The oldest beyond the limit are deleted. */
+  #addToVisitor(id: string): void {
+    const visitor = visitorOf(id);
+    const ids = this.#ofVisitors.get(visitor) ?? new Set();
+    this.#ofVisitors.set(visitor, ids.add(id));
+    for (const oldest of ids) {
+      if (ids.size <= this.#limits.conversationsPerVisitor) return;
+      this.#remove(oldest);
+    }
+  }
+
   #remove(id: string): void {
     const conversation = this.#conversations.get(id);
     this.#conversations.delete(id);
+    const visitor = visitorOf(id);
+    const ids = this.#ofVisitors.get(visitor);
+    ids?.delete(id);
+    if (ids?.size === 0) this.#ofVisitors.delete(visitor);
     for (const share of conversation?.shares ?? []) share.release();
   }
+}
+
+/** The part of an id before the first slash. */
+function visitorOf(id: string): string {
+  return id.split('/', 1)[0] ?? '';
 }
 
 function mergeById(known: Transcript, added: readonly ChatMessage[]): Transcript {

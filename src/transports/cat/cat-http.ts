@@ -1,7 +1,9 @@
+import type { RememberedConversation } from '../../chat/conversation-title.ts';
 import { toErrorInfo } from '../../chat/error.ts';
 import { ChatError, errorInfo, type ChatErrorInfo, type ChatMessage } from '../../chat/index.ts';
 import {
   CAT_PATHS,
+  decodeCatConversations,
   decodeCatExtendedHistory,
   decodeCatHistory,
   decodeCatStatus,
@@ -86,6 +88,15 @@ export class CatHttp {
     return undefined;
   }
 
+  /** The visitor's conversations at our relay, the latest first. None of a stock Cat. */
+  async conversations(): Promise<readonly RememberedConversation[]> {
+    const path = `${CAT_PATHS.conversations}?${encodeExtensionQuery(undefined)}`;
+    const { status, body } = await this.#requests.send('GET', path, this.#options.userId);
+    if (isUnauthorized(status)) throw new ChatError(errorInfo('permission-denied'));
+    if (status >= 429) throw new ChatError(errorInfo(status === 429 ? 'rate-limited' : 'internal'));
+    return decodeCatConversations(body) ?? [];
+  }
+
   /** Finds out the version, if it is not known yet. */
   async findVersion(): Promise<string | undefined> {
     if (this.version === undefined) await this.#diagnose();
@@ -99,6 +110,7 @@ export class CatHttp {
     const body = await this.#readHistory();
     const stored = decodeCatExtendedHistory(body);
     if (stored) {
+      this.#transport.capabilityList.add('conversations');
       // Our relay knows itself what it has not answered yet.
       this.#clearPendingPrompt();
       return stored;

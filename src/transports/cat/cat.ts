@@ -99,6 +99,7 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
         historyRead = history.catch(() => {});
         return history;
       },
+      conversations: async () => (await http()).conversations(),
       async clear() {
         const cat = await http();
         await (stockSession ?? cat).clear();

@@ -1,3 +1,4 @@
+import type { RememberedConversation } from '../../chat/conversation-title.ts';
 import type {
   AcceptedAttachments,
   Assistant,
@@ -74,6 +75,9 @@ export interface ChatTransport {
    */
   history?(): Promise<readonly ChatMessage[]>;
 
+  /** The conversations of the visitor that the backend remembers, the latest first. Needs no connection of this conversation. */
+  conversations?(): Promise<readonly RememberedConversation[]>;
+
   /** Deletes this conversation from the backend. A reply that is running is stopped after that, and nothing of it may be stored. */
   clear?(): Promise<void>;
 
@@ -89,7 +93,8 @@ export function hasCapability(transport: ChatTransport, name: Capability): boole
   const { capabilities } = transport;
   if (name === 'resume' || name === 'context') return capabilities?.includes(name) ?? false;
   // A backend without a history of its own answers what it is sent.
-  if (name === 'branches') return capabilities?.includes(name) ?? transport.history === undefined;
+  if (name === 'branches' || name === 'conversations')
+    return capabilities?.includes(name) ?? transport.history === undefined;
   // Nothing has to be deleted from a backend that stores nothing.
   if (name === 'delete' && !transport.delete)
     return hasCapability(transport, 'branches') && !hasCapability(transport, 'history');

@@ -100,8 +100,10 @@ export function createLovelaceTransport(options: TransportOptions): ChatTranspor
         relayMemory?.onFailed(error);
         logConfigurationHint({ error, backendUrl: backendUrl.http, rejection, options });
       },
-      capabilities: mode === 'api' ? ['assistants', 'branches'] : ['branches', 'history'],
+      capabilities: mode === 'api' ? ['assistants', ...KEEPS_NOTHING] : [...KEEPS_NOTHING, 'history'],
       history: async () => (await memory()).history(),
+      // A stock server, and plain HTTP, have none.
+      conversations: async () => (mode === 'api' ? [] : (await memory()).conversations()),
       clear: async () => (await memory()).clear(),
       async assistants() {
         const providers = await (await http()).listAssistants();
@@ -113,6 +115,9 @@ export function createLovelaceTransport(options: TransportOptions): ChatTranspor
     };
   }, options);
 }
+
+/** The capabilities of a server that answers what it is sent, as stock ones do. Our relay has them, too. */
+const KEEPS_NOTHING = ['branches', 'conversations'] as const;
 
 async function loadAssemblerFactory(framing: Framing): Promise<() => ChunkAssembler> {
   if (framing !== 'auto') return () => new ChunkAssembler(framing);

@@ -1,3 +1,4 @@
+import type { RememberedConversation } from '../../chat/conversation-title.ts';
 import {
   ChatError,
   errorInfo,
@@ -8,6 +9,7 @@ import {
 } from '../../chat/index.ts';
 import {
   decodeCleared,
+  decodeConversations,
   decodeHistory,
   decodeRequestError,
   encodeConversationRequest,
@@ -43,6 +45,13 @@ export class RelayMemory {
       return [];
     }
     return decodeHistory(await this.#request(connection, 'history')) ?? fail('protocol-mismatch');
+  }
+
+  /** The visitor's conversations, the latest first; none at a server that stores nothing. */
+  async conversations(): Promise<readonly RememberedConversation[]> {
+    const connection = await this.#connect();
+    if (!connection) return [];
+    return decodeConversations(await this.#request(connection, 'conversations')) ?? [];
   }
 
   async clear(): Promise<void> {

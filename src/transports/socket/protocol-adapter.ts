@@ -2,6 +2,7 @@
  * The contract between `SocketTransport`, which is the same for all backends, and one protocol: the Cat's or Lovelace's.
  * @module
  */
+import type { RememberedConversation } from '../../chat/conversation-title.ts';
 import type {
   Assistant,
   Capability,
@@ -27,6 +28,7 @@ export interface ProtocolAdapter {
   /** The assistants of a stock server: a capability once connected. Our relay's hello has its own. */
   assistants?(): Promise<readonly Assistant[]>;
   history?(): Promise<readonly ChatMessage[]>;
+  conversations?(): Promise<readonly RememberedConversation[]>;
   clear?(): Promise<void>;
   /** Requests to our relay, whose hello names them. */
   deleteTurns?(turnIds: readonly string[]): Promise<void>;

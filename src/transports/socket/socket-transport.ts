@@ -1,5 +1,6 @@
 import { ChatError, errorInfo } from '../../chat/error.ts';
 import { isTerminal } from '../../chat/event.ts';
+import type { RememberedConversation } from '../../chat/conversation-title.ts';
 import type {
   AcceptedAttachments,
   Assistant,
@@ -104,6 +105,10 @@ export class SocketTransport implements ChatTransport {
 
   history(): Promise<readonly ChatMessage[]> {
     return this.#adapter.history?.() ?? rejectMissing();
+  }
+
+  async conversations(): Promise<readonly RememberedConversation[]> {
+    return (await this.#adapter.conversations?.()) ?? [];
   }
 
   clear(): Promise<void> {
@@ -314,11 +319,11 @@ export class SocketTransport implements ChatTransport {
     this.memoryMs = memoryMs;
     this.maxPromptCharacters = promptCharacters;
     this.accepts = undefined;
-    // Earlier relays answer the whole conversation.
+    // Earlier relays answer the whole conversation, and have one of each visitor.
     this.capabilityList.add(
       'assistants',
       'resume',
-      ...(memoryMs === undefined ? [] : (['branches'] as const)),
+      ...(memoryMs === undefined ? [] : (['branches', 'conversations'] as const)),
       ...(contextCharacters ? (['context'] as const) : []),
       ...capabilities,
     );

@@ -16,8 +16,17 @@ interface Client {
   stop(turn: string): void;
   history(): Promise<readonly Message[]>;
   clear(): Promise<unknown>;
+  /** The keys and titles of the visitor's conversations, the latest first. */
+  list(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
+
+interface List {
+  readonly conversations: readonly { readonly key?: string; readonly title: string }[];
+}
+
+const titlesOf = ({ conversations }: List): string[] =>
+  conversations.map(({ key = 'first', title }) => `${key}: ${title}`);
 
 let relay: OpenEndpoints;
 let clients: Client[];
@@ -48,6 +57,11 @@ const WIRES = {
       stop: (turn) => peer.send({ type: 'ai-chat', stop: turn }),
       history: async () => (await call('GET'))['ai-chat']?.messages ?? [],
       clear: () => call('DELETE'),
+      async list() {
+        const url = `http://${relay.host}/memory/conversations?${query}`;
+        const response = await fetch(url, { headers: { user_id: user } });
+        return titlesOf(((await response.json()) as { 'ai-chat': List })['ai-chat']);
+      },
       async close() {
         peer.socket.terminate();
         await peer.closed;
@@ -67,6 +81,7 @@ const WIRES = {
       stop: (turn) => peer.socket.emit('ai-chat', { stop: turn }),
       history: async () => (await request({ history: true })).messages ?? [],
       clear: () => request({ clear: true }),
+      list: async () => titlesOf((await request({ conversations: true })) as List),
       close: () => peer.close(),
     };
   },
@@ -112,6 +127,19 @@ for (const [wire, other] of [
       const client = await connect(other, user);
       assert.deepEqual(texts(await client.history()), ['one', 'ONE']);
       assert.deepEqual(await answer(client, 'two'), ['one', 'ONE', 'two']);
+    });
+
+    it('is listed to its owner alone, the latest first, until it is cleared', async () => {
+      const [user, stranger] = [randomUUID(), randomUUID()];
+      const [first, second] = [await connect(wire, user), await connect(other, user, 'second')];
+      await answer(first, 'One?');
+      relay.clock.advance(1_000);
+      await answer(second, 'Two?');
+      await answer(await connect(wire, stranger, 'second'), 'Of a stranger?');
+      for (const client of [first, second]) assert.deepEqual(await client.list(), ['second: Two?', 'first: One?']);
+      await second.clear();
+      assert.deepEqual(await first.list(), ['first: One?']);
+      assert.deepEqual(await (await connect(wire, 'alice')).list(), [], 'an id that could be guessed has none');
     });
 
     it('has the fields of our extension, and parents', async () => {

@@ -84,7 +84,7 @@ describe('lovelace transport with a stock Lovelace: prompts', () => {
 
   it('are sent to the chosen one of the server’s providers', async () => {
     const lovelace = await openLovelace();
-    expect(lovelace.transport.capabilities).to.deep.equal(['branches', 'history']);
+    expect(lovelace.transport.capabilities).to.deep.equal(['branches', 'conversations', 'history']);
     await collect(send(lovelace, 'echo:hello'));
     const assistants = (await lovelace.transport.assistants?.()) ?? [];
     expect(assistants[0]).to.deep.equal({ id: 'Automatic', label: 'Automatic' });

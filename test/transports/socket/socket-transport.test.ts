@@ -207,10 +207,13 @@ describe('SocketTransport: the hello', () => {
     relay.sendHello();
     assert.equal(emitted.length, length, 'announced once');
     relay.sendHello(0, 1_000);
-    assert.deepEqual(transport.capabilities, ['history', 'assistants', 'resume', 'branches']);
+    assert.deepEqual(transport.capabilities, ['history', 'assistants', 'resume', 'branches', 'conversations']);
     assert.equal(transport.memoryMs, 1_000);
     transport.capabilityList.remove('history');
-    assert.deepEqual(emitted.at(-1), { type: 'capabilities', capabilities: ['assistants', 'resume', 'branches'] });
+    assert.deepEqual(emitted.at(-1), {
+      type: 'capabilities',
+      capabilities: ['assistants', 'resume', 'branches', 'conversations'],
+    });
   });
 
   it('tells the length of the longest prompt, if it knows that', async () => {

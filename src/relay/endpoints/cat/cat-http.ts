@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RememberedConversation } from '../../../chat/conversation-title.ts';
 import { errorInfo, type ChatMessage } from '../../../chat/index.ts';
 import { CAT_DEFAULT_USER } from '../../../protocol/cat-url.ts';
 import {
   CAT_HEADERS,
   CAT_PATHS,
+  encodeCatConversations,
   encodeCatDeleted,
   encodeCatExtendedHistory,
   encodeCatHistory,
@@ -29,7 +31,13 @@ import { SEND_BUFFER_FULL, sendBodyError, sendError } from './cat-http-errors.ts
 import { readBody } from '../request-body.ts';
 import { collectAnswer } from '../collect-answer.ts';
 import { parseQuery } from '../request-query.ts';
-import { findVisitorConversation, MIN_MESSAGE_BYTES, minHistoryBytes } from '../visitor-conversation.ts';
+import {
+  findVisitorConversation,
+  listVisitorConversations,
+  MAX_SUMMARY_BYTES,
+  MIN_MESSAGE_BYTES,
+  minHistoryBytes,
+} from '../visitor-conversation.ts';
 
 /** A request that has passed the gate. */
 interface AuthorizedRequest {
@@ -44,6 +52,8 @@ interface AuthorizedRequest {
   readonly holder: Holder;
   /** The visitor's conversation, if one is stored. */
   readonly memory: ConversationMemory | undefined;
+  /** The visitor's stored conversations. */
+  readonly conversations: () => Promise<readonly RememberedConversation[]>;
   /** Clears the visitor's conversation, stored or held by connections. */
   readonly clear: () => Promise<void>;
 }
@@ -81,7 +91,8 @@ export function createCatHttp(
       else clearConnectionMemory(owner, visitor.clientChain ?? visitor.address);
     };
     const { holder } = visitor;
-    await handler({ request, response, userId, owner, isExtended, holder, memory, clear }, context);
+    const conversations = () => listVisitorConversations(store, visitor, userId);
+    await handler({ request, response, userId, owner, isExtended, holder, memory, conversations, clear }, context);
   };
 
   return (request, response, path) => {
@@ -112,6 +123,7 @@ const HANDLERS: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
   [CAT_PATHS.status]: { GET: ({ response }) => sendJson(response, 200, encodeCatStatus()) },
   [CAT_PATHS.message]: { POST: answerMessage },
   [CAT_PATHS.history]: { GET: sendHistory, DELETE: clearHistory },
+  [CAT_PATHS.conversations]: { GET: sendConversations },
   // Uploads are not supported. Front ends request the types first, and hide the upload if there are none.
   [CAT_PATHS.uploadTypes]: { GET: ({ response }) => sendJson(response, 200, encodeCatUploadTypes([])) },
   [CAT_PATHS.login]: { POST: rejectLogin },
@@ -158,6 +170,19 @@ async function sendHistory(
   const bytes = messages.reduce((sum, message) => sum + (isExtended ? minHistoryBytes : minStockBytes)(message), 0);
   if (historyBytes.isExceededBy(holder, bytes)) return sendError(response, SEND_BUFFER_FULL);
   const encode = () => (isExtended ? encodeCatExtendedHistory(messages) : encodeCatHistory(messages, userId));
+  if (sendLargeJson(response, bytes, encode, { holder, sendBuffers: resources.sendBuffers })) return;
+  sendError(response, SEND_BUFFER_FULL);
+}
+
+/** Sends the list of the visitor's conversations, which stock clients do not request. */
+async function sendConversations(
+  { response, holder, conversations }: AuthorizedRequest,
+  { resources, historyBytes }: EndpointContext,
+) {
+  const listed = await conversations();
+  const bytes = listed.length * MAX_SUMMARY_BYTES;
+  if (historyBytes.isExceededBy(holder, bytes)) return sendError(response, SEND_BUFFER_FULL);
+  const encode = () => encodeCatConversations(listed);
   if (sendLargeJson(response, bytes, encode, { holder, sendBuffers: resources.sendBuffers })) return;
   sendError(response, SEND_BUFFER_FULL);
 }

@@ -1,7 +1,9 @@
+import type { RememberedConversation } from '../../../chat/conversation-title.ts';
 import { errorInfo } from '../../../chat/index.ts';
 import type { JsonObject } from '../../../protocol/json.ts';
 import {
   encodeCleared,
+  encodeConversations,
   encodeHistory,
   encodeRequestError,
   type ConversationRequest,
@@ -9,12 +11,16 @@ import {
 import type { Holder } from '../../limits/pool.ts';
 import type { Session } from '../../sessions/session.ts';
 import type { EndpointContext } from '../endpoint.ts';
-import { minHistoryBytes } from '../visitor-conversation.ts';
+import { MAX_SUMMARY_BYTES, minHistoryBytes } from '../visitor-conversation.ts';
 
-/** Answers a request of our extension for the stored conversation of a session. Never rejects. */
+/**
+ * Answers a request of our extension for the stored conversation of a session, or for the list of the visitor's.
+ * Never rejects.
+ */
 export async function answerConversationRequest(
   request: ConversationRequest,
   session: Session,
+  conversations: () => Promise<readonly RememberedConversation[]>,
   holder: Holder,
   { historyBytes, log }: EndpointContext,
 ): Promise<JsonObject> {
@@ -22,6 +28,12 @@ export async function answerConversationRequest(
     if (request === 'clear') {
       await session.clear();
       return encodeCleared();
+    }
+    if (request === 'conversations') {
+      const listed = await conversations();
+      if (historyBytes.isExceededBy(holder, listed.length * MAX_SUMMARY_BYTES))
+        return encodeRequestError(HISTORY_LIMITED);
+      return encodeConversations(listed);
     }
     const messages = await session.history();
     const bytes = messages.reduce((sum, message) => sum + minHistoryBytes(message), 0);

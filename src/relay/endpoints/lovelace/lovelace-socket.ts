@@ -13,7 +13,7 @@ import type { EventFrames } from '../event-frames.ts';
 import { SocketIoWriter } from './socket-io-writer.ts';
 import { createHelloFrame } from '../hello-frame.ts';
 import { Heartbeat } from '../heartbeat.ts';
-import { findVisitorConversation } from '../visitor-conversation.ts';
+import { findVisitorConversation, listVisitorConversations } from '../visitor-conversation.ts';
 import { answerConversationRequest } from './conversation-requests.ts';
 import { parseLovelaceQuery } from './parse-lovelace-query.ts';
 import { createExtendedLovelaceReader, createStockLovelaceReader, writeErrorMessage } from './lovelace-turn-readers.ts';
@@ -40,6 +40,7 @@ export class LovelaceSocket {
   readonly #session: Session;
   readonly #writer: SocketIoWriter;
   readonly #isExtended: boolean;
+  readonly #userId: string | undefined;
   /** Created for the first prompt of a client that uses our extension. Most connections are idle. */
   #heartbeat: Heartbeat | undefined;
   /** The acknowledgement to send at the end of each pending turn, by turn id. */
@@ -52,6 +53,7 @@ export class LovelaceSocket {
     this.#writer = new SocketIoWriter(socket);
     const { offersExtension, userId, conversation } = decodeLovelaceHandshake(socket.handshake.auth);
     this.#isExtended = offersExtension;
+    this.#userId = userId;
     const { visitor } = options;
     // Stock clients and our earlier ones have no user ids: their turns are owned by their unguessable ids (see `turn-id.ts`).
     const { owner, memory = noMemory } =
@@ -74,7 +76,11 @@ export class LovelaceSocket {
     const ack = args.at(-1);
     if (!request || !isAck(ack)) return;
     if (this.#writer.isOverBuffered) return void this.#socket.disconnect(true);
-    void answerConversationRequest(request, this.#session, this.#options.visitor.holder, this.#context).then((answer) =>
+    const { visitor } = this.#options;
+    const userId = this.#userId;
+    const list = async () =>
+      userId === undefined ? [] : listVisitorConversations(this.#context.store, visitor, userId);
+    void answerConversationRequest(request, this.#session, list, visitor.holder, this.#context).then((answer) =>
       this.#writer.acknowledge(ack, answer),
     );
   }

@@ -22,10 +22,18 @@ function open(maxBytes: number) {
     memory,
     clock,
     log,
-    request: (request: 'history' | 'clear') => answerConversationRequest(request, session, HOLDER, context),
+    request: (request: 'history' | 'clear' | 'conversations', count = 1) =>
+      answerConversationRequest(
+        request,
+        session,
+        async () => Array.from({ length: count }, () => LISTED),
+        HOLDER,
+        context,
+      ),
   };
 }
 
+const LISTED = { key: '', title: 'Socks', activeAt: 1 };
 const LIMITED = { error: { code: 'rate-limited', retryable: true, retryAfter: 1 } };
 const message = (text: string) => ({ id: 'a', turnId: 'a', role: 'user', text, state: 'done' }) as const;
 
@@ -43,6 +51,12 @@ describe('requests for a stored conversation', () => {
     assert.deepEqual(await request('history'), {
       messages: [{ id: 'a', turn: 'a', role: 'user', text: 'short' }],
     });
+  });
+
+  it('list the conversations of the visitor, within the same limit', async () => {
+    const { request } = open(1_000);
+    assert.deepEqual(await request('conversations'), { conversations: [{ title: 'Socks', at: 1 }] });
+    assert.deepEqual(await request('conversations', 3), LIMITED);
   });
 
   it('count pictures and reasoning', async () => {
