@@ -8,6 +8,7 @@ import type { ConversationState } from './conversation-state.ts';
 import type { MessageTree } from './message-tree.ts';
 import { FeedbackSender } from './feedback-sender.ts';
 import { randomId } from './random-id.ts';
+import { restoreTree } from './stored-tree.ts';
 import {
   addTurn,
   hasOtherAnswers,
@@ -89,6 +90,10 @@ export class ActionPerformer {
         return true;
       case 'clear':
         return this.#clear();
+      case 'restore':
+        if (tree.path.length > 0) return false;
+        restoreTree(tree, action.stored);
+        return true;
       case 'connect':
         if (action.isAgain) connection.clearError();
         await connection.connect();

@@ -11,6 +11,7 @@ import { hasCapability, type ChatTransport, type TransportOptions } from '../tra
 import type { ConversationOptions } from './conversation.ts';
 import type { ConversationState } from './conversation-state.ts';
 import { shallowEqual } from './shallow-equal.ts';
+import { transportOptionsOf } from './transport-options.ts';
 import type { VisitorId } from './visitor-id.ts';
 
 /** The inputs of a transport. */
@@ -75,7 +76,7 @@ export class Connection {
 
   /** Opens the transport before the first turn, to show the backend's history and assistants. Does not retry one that has failed. */
   openEagerly(): TransportHandle {
-    const options = this.#transportOptions();
+    const options = transportOptionsOf(this.#host.options, this.#host.visitorId.value);
     const { transport } = this.#host.options;
     const inputs = [transport, ...Object.entries(options).flat()];
     if (this.#handle && shallowEqual(inputs, this.#handle.inputs)) return this.#handle;
@@ -204,18 +205,6 @@ export class Connection {
   readonly #onOnline = (): void => {
     if (this.#state.status.connection.error?.retryable) void this.connect();
   };
-
-  #transportOptions(): TransportOptions {
-    const { url = '', key, token, httpToken, transportOptions } = this.#host.options;
-    return {
-      ...transportOptions,
-      url,
-      userId: this.#host.visitorId.value,
-      ...(key && { conversation: key }),
-      ...(token && { token }),
-      ...(httpToken && { httpToken }),
-    };
-  }
 }
 
 const CAPABILITIES: readonly Capability[] = [
@@ -227,6 +216,7 @@ const CAPABILITIES: readonly Capability[] = [
   'context',
   'delete',
   'feedback',
+  'conversations',
 ];
 
 type CapabilityResult<Name extends 'assistants' | 'history'> = Awaited<ReturnType<Required<ChatTransport>[Name]>>;

@@ -1,4 +1,5 @@
 import type { ChatMessage, Feedback, PromptSuggestion } from '../chat/index.ts';
+import type { StoredTree } from './stored-tree.ts';
 import type { NewTurn } from './turn-messages.ts';
 
 /** An act of the visitor or the page, with all ids that it needs. Plain data, so that another tab can carry it out. */
@@ -28,5 +29,7 @@ export type ConversationAction =
   | { readonly type: 'feedback'; readonly messageId: string; readonly feedback: Feedback | undefined }
   | { readonly type: 'stop' }
   | { readonly type: 'clear' }
+  /** Adds messages to an empty conversation. */
+  | { readonly type: 'restore'; readonly stored: StoredTree }
   /** Connects; with `isAgain` after an error. */
   | { readonly type: 'connect'; readonly isAgain: boolean };

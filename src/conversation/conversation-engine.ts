@@ -22,6 +22,7 @@ import { checkFeedback } from './feedback-sender.ts';
 import type { ConversationState, MessageSource } from './conversation-state.ts';
 import { MessageTree } from './message-tree.ts';
 import { randomId } from './random-id.ts';
+import { toStoredTree, type StoredTree } from './stored-tree.ts';
 import { hasOtherAnswers, type NewTurn } from './turn-messages.ts';
 import { TurnRunner } from './turn-runner.ts';
 import type { VisitorId } from './visitor-id.ts';
@@ -84,6 +85,7 @@ export class ConversationEngine implements MessageSource {
     this.tree.onChange = (change) => {
       // Not for each token of an answer.
       if (change.type !== 'event') this.#branches = undefined;
+      if (change.type === 'put') this.state.isDeletedElsewhere = false;
       this.state.notify();
       this.#dispatcher.onTreeChange(change);
       if (change.type === 'put' && this.#newMessages.delete(change.message.id))
@@ -232,6 +234,29 @@ export class ConversationEngine implements MessageSource {
     this.closedAt = -Infinity;
     this.state.setScroll(undefined);
     this.tree.clear();
+  }
+
+  /** Stops all turns, and removes all messages and what is stored of them. */
+  discard(): void {
+    this.#runner.stopAll();
+    this.startNew();
+  }
+
+  onDeletedElsewhere(): void {
+    if (this.path.length === 0) return;
+    this.discard();
+    this.state.isBoundToBackend = false;
+    this.state.isDeletedElsewhere = true;
+    this.state.setStatus({ conversationId: randomId(), error: undefined });
+  }
+
+  copy(): StoredTree {
+    return toStoredTree(this.tree);
+  }
+
+  /** Adds messages to an empty conversation. Resolves to whether that was possible. */
+  restore(stored: StoredTree, origin: ActionOrigin): Promise<boolean> {
+    return this.#dispatcher.dispatchPrompt({ type: 'restore', stored }, origin);
   }
 
   /** Runs the conversation from now on. */

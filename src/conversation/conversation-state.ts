@@ -16,6 +16,7 @@ import {
   type ConversationSnapshot,
   type EditDraft,
 } from './conversation.ts';
+import { addListener } from './add-listener.ts';
 import { randomId } from './random-id.ts';
 import type { ScrollPosition } from './storage/stored-state.ts';
 
@@ -57,6 +58,8 @@ export interface StateObserver {
 export class ConversationState {
   /** Whether there are messages of a backend, so that another one's history must not be inserted. */
   isBoundToBackend = false;
+  /** Whether another tab has deleted the conversation, and there has been no message since. */
+  isDeletedElsewhere = false;
   source: MessageSource = { path: [], branches: new Map() };
   observer: StateObserver | undefined;
   status: ConversationStatus = {
@@ -82,11 +85,11 @@ export class ConversationState {
   }
 
   subscribe(subscriber: () => void): () => void {
-    return addTo(this.#subscribers, subscriber);
+    return addListener(this.#subscribers, subscriber);
   }
 
   onEvent(listener: (event: ConversationEvent) => void): () => void {
-    return addTo(this.#listeners, listener);
+    return addListener(this.#listeners, listener);
   }
 
   emit(event: ConversationEvent): void {
@@ -152,7 +155,7 @@ export class ConversationState {
   #createSnapshot(): ConversationSnapshot {
     const { conversationId: id, memoryMs: _, ...status } = this.status;
     const { path: messages, branches } = this.source;
-    const { draft, editDraft, scroll } = this;
+    const { draft, editDraft, scroll, isDeletedElsewhere } = this;
     return {
       quota: undefined,
       runningTurnId: undefined,
@@ -166,6 +169,7 @@ export class ConversationState {
       draft,
       editDraft,
       scroll,
+      isDeletedElsewhere,
       error: this.#blockingError,
     };
   }
@@ -180,23 +184,4 @@ export class ConversationState {
       (error?.retryable && (last?.error?.retryable || last?.state === 'interrupted'));
     return isShownByMessage ? undefined : error;
   }
-}
-
-/**
- * Adds a listener once per call, so that a function that is added twice is removed once. One that throws must not break the others or the answer
- * that is being read.
- */
-function addTo<Event extends unknown[]>(
-  listeners: Set<(...event: Event) => void>,
-  listener: (...event: Event) => void,
-): () => void {
-  const added = (...event: Event): void => {
-    try {
-      listener(...event);
-    } catch (cause) {
-      console.error('<ai-chat>', cause);
-    }
-  };
-  listeners.add(added);
-  return () => void listeners.delete(added);
 }

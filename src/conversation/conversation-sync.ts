@@ -8,7 +8,8 @@ import { environmentOf, type StoringEnvironment } from './environment.ts';
 import type { TreeChange } from './tree-change.ts';
 import { randomId } from './random-id.ts';
 import type { ConversationStorages } from './storage/conversation-index.ts';
-import { conversationKey, type ConversationAddress } from './storage/conversation-key.ts';
+import { addressOf, conversationKey } from './storage/conversation-key.ts';
+import { visitorAddress } from './visitor-address.ts';
 import { StoredConversation, type ConversationContent } from './storage/stored-conversation.ts';
 import { PageUser } from './storage/page-user.ts';
 import { TabDraft } from './storage/tab-draft.ts';
@@ -27,6 +28,8 @@ export interface SyncHost extends ReplicaHost {
   /** The same while the page is left, which the browser may keep. */
   hide(): void;
   perform(action: ConversationAction): Promise<boolean>;
+  /** Another tab has deleted the conversation. */
+  onDeletedElsewhere(): void;
 }
 
 /** Stores a conversation in the browser, restores it, and shares it with the other tabs that show it. */
@@ -50,8 +53,8 @@ export class ConversationSync implements StateObserver {
   /** @param storages Where it is stored. */
   constructor(host: SyncHost, storages: ConversationStorages, environment: StoringEnvironment) {
     const { clock, page, locks } = environment;
-    const address = addressOf(host.host.options, host.host.visitorId.value);
-    const key = conversationKey(address);
+    const address = visitorAddress(host.host.options, host.host.visitorId.value);
+    const key = conversationKey(addressOf(address, host.host.options.key ?? ''));
     this.#host = host;
     this.#environment = environment;
     this.#replica = new ConversationReplica(host);
@@ -94,6 +97,7 @@ export class ConversationSync implements StateObserver {
       isVisible: () => environment.isVisible(),
       onLead: (isCurrent) => void this.#lead(isCurrent),
       onFollow: (mayReturn) => this.#follow(mayReturn),
+      onDelete: () => host.onDeletedElsewhere(),
       call: async (action) => {
         await this.ready;
         return this.#host.perform(action);
@@ -131,6 +135,7 @@ export class ConversationSync implements StateObserver {
     if (change.type === 'clear') {
       this.#writer.cancel();
       this.#writer.dropTranscript();
+      this.#writer.storedDraft = '';
       void this.#stored.delete();
     } else if (change.type === 'put' && change.message.role === 'assistant' && change.message.state === 'sending') {
       // Before the prompt is sent, so that it is not sent again after a crash.
@@ -229,14 +234,6 @@ export function startSync(host: SyncHost): ConversationSync | undefined {
   const environment = environmentOf(host.host.options.environment);
   const storages = environment.storages.open(host.host.options.storage ?? 'local');
   return storages && new ConversationSync(host, storages, environment);
-}
-
-function addressOf(
-  { transport = 'cat', url = '', name = '', key = '' }: ConversationOptions,
-  visitor: string,
-): ConversationAddress {
-  const protocol = typeof transport === 'string' ? transport : 'custom';
-  return { backend: url || protocol, element: key ? `${name}#${key}` : name, visitor };
 }
 
 /** The time within which changes are stored together. */

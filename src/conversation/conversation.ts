@@ -17,6 +17,7 @@ import type {
 import type { TransportChoice } from '../transports/contract/registry.ts';
 import type { TokenSource, TransportOptions } from '../transports/contract/transport.ts';
 import type { Environment } from './environment.ts';
+import type { StoredTree } from './stored-tree.ts';
 import type { ScrollPosition } from './storage/stored-state.ts';
 import type { StorageChoice } from './storage/storage.ts';
 
@@ -159,6 +160,19 @@ export interface Conversation {
 
   /** Closes the conversation for good and removes all listeners. What is stored of it stays. */
   dispose(): void;
+
+  /** Like `dispose`, but also stops its turns, and deletes what is stored of it in the browser. The backend's memory stays. */
+  discard(): void;
+
+  /** All messages with all their versions, to keep them elsewhere. */
+  copy(): StoredTree;
+
+  /**
+   * Fills an empty conversation with messages, such as exported ones. A backend that stores conversations does not get them: it answers what
+   * follows without knowing them.
+   * @returns Whether the conversation was empty and open.
+   */
+  restore(messages: StoredTree): Promise<boolean>;
 }
 
 /** Options of a conversation. None is required except `url`, by built-in transports over a network. */
@@ -311,6 +325,8 @@ export interface ConversationSnapshot {
   readonly isSlow: boolean;
   /** Whether `clear` runs. Prompts are not accepted meanwhile. */
   readonly isClearing: boolean;
+  /** Whether another tab has deleted the conversation. Until the next message. */
+  readonly isDeletedElsewhere: boolean;
   readonly connection: ConnectionStatus;
   /** The known abilities of the backend. Empty before there is a transport. */
   readonly capabilities: readonly Capability[];

@@ -17,6 +17,7 @@ import { copyPromptExtras } from './prompt-extras.ts';
 import { randomId } from './random-id.ts';
 import { mayBeStored } from './storage/may-be-stored.ts';
 import type { ScrollPosition } from './storage/stored-state.ts';
+import type { StoredTree } from './stored-tree.ts';
 import { VisitorId } from './visitor-id.ts';
 
 /** Creates a conversation. Nothing is connected or stored before it is opened or a prompt is sent. */
@@ -169,6 +170,21 @@ class LocalConversation implements Conversation, EngineHost {
     this.close();
     this.#engine?.dispose();
     this.state.dispose();
+  }
+
+  discard(): void {
+    this.state.setDraft('');
+    this.#engine?.discard();
+    this.dispose();
+  }
+
+  copy(): StoredTree {
+    return this.#engine?.copy() ?? { messages: [], selected: {} };
+  }
+
+  restore(stored: StoredTree): Promise<boolean> {
+    const { closings, options } = this;
+    return this.#useEngine((engine) => engine.restore(stored, { closings, userId: options.userId }));
   }
 
   get isUnknown(): boolean {

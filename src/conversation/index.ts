@@ -3,6 +3,15 @@
  * @module
  */
 export { createConversation } from './create-conversation.ts';
+export { createConversationList, type ConversationListOptions } from './create-conversation-list.ts';
+export type {
+  ConversationList,
+  ConversationListEvent,
+  ConversationListSnapshot,
+  ConversationSummary,
+  ImportResult,
+} from './conversation-list.ts';
+export type { ConversationCopy, CopyFormat, ImportProblem, SpeakerNames } from './conversation-copy.ts';
 export { acceptedAttachments, lastStartedMessage } from './conversation.ts';
 export type {
   AfterReceive,

@@ -1,4 +1,5 @@
 import { errorInfo, type ChatError } from '../../src/chat/error.ts';
+import type { RememberedConversation } from '../../src/chat/conversation-title.ts';
 import type {
   Capability,
   ChatEvent,
@@ -86,6 +87,8 @@ export class Backend {
   history: readonly ChatMessage[] = [];
   /** Whether the history is that of the turns. */
   hasMemory = false;
+  /** The visitor's conversations that it lists. */
+  listed: readonly RememberedConversation[] = [];
   /** Called before the history is returned. */
   beforeHistory: () => Promise<void> = () => Promise.resolve();
   /** Called before the conversation is cleared, which fails if this rejects. */
@@ -210,7 +213,7 @@ class BackendTransport implements ChatTransport {
       'feedback',
       ...(canDelete ? ['delete' as const] : []),
       ...(isResumable ? ['resume' as const] : []),
-      ...(hasBranches ? ['branches' as const] : []),
+      ...(hasBranches ? (['branches', 'conversations'] as const) : []),
     ];
   }
 
@@ -241,6 +244,10 @@ class BackendTransport implements ChatTransport {
   async history(): Promise<readonly ChatMessage[]> {
     await this.#backend.beforeHistory();
     return this.#backend.hasMemory ? this.#backend.remember() : this.#backend.history;
+  }
+
+  async conversations(): Promise<readonly RememberedConversation[]> {
+    return this.#backend.listed;
   }
 
   async clear(): Promise<void> {

@@ -1,9 +1,8 @@
 import type { FallbackStorage } from './fallback-storage.ts';
 import { all, chain } from './maybe-promise.ts';
+import { decodeEntry, encodeEntry, NO_BYTES, totalOf, type BigRecord, type IndexEntry } from './index-entry.ts';
 import { KEY_PREFIX } from './may-be-stored.ts';
-import { decodeRecord, encodeRecord } from './record.ts';
 import type { MaybePromise } from './storage.ts';
-import { isTime } from './stored-transcript.ts';
 import { timeToLive, type TimeToLive } from './time-to-live.ts';
 
 /** The two storages of conversations; the same object where one storage has all records. */
@@ -13,25 +12,14 @@ export interface ConversationStorages {
   readonly transcripts: FallbackStorage;
 }
 
-/** Size and age of a stored conversation. */
-interface IndexEntry {
-  /** The key of the conversation. */
-  readonly key: string;
-  /** When it was written last, in milliseconds since 1970. */
-  readonly updatedAt: number;
-  /** When it is deleted, in milliseconds since 1970. `undefined`: never. */
-  readonly expiresAt: number | undefined;
-  /** How long the backend remembers it, in milliseconds, as far as known. */
-  readonly memoryMs: number | undefined;
-  /** The size of each record. */
-  readonly bytes: Readonly<Record<BigRecord, number>>;
-}
-
-type BigRecord = 'state' | 'transcript';
-
 interface WrittenRecord extends TimeToLive {
   readonly updatedAt: number;
   readonly bytes: number;
+  readonly conversationId: string;
+  /** A title for a conversation that has none. */
+  readonly title?: string | undefined;
+  /** When its latest message was created. Default: as before. */
+  readonly activeAt?: number | undefined;
 }
 
 /** The records of a conversation: the last part of their keys. */
@@ -59,8 +47,33 @@ export class ConversationIndex {
       const former = decodeEntry(key, text);
       const memoryMs = written.memoryMs ?? former?.memoryMs;
       const expiresAt = updatedAt + timeToLive({ ttlMs, memoryMs });
-      const sizes = { ...(former?.bytes ?? EMPTY), [record]: bytes };
-      return encodeEntry({ key, updatedAt, expiresAt, memoryMs, bytes: sizes });
+      const sizes = { ...(former?.bytes ?? NO_BYTES), [record]: bytes };
+      return encodeEntry({
+        key,
+        conversationId: written.conversationId,
+        title: former?.title ?? written.title,
+        activeAt: written.activeAt ?? former?.activeAt,
+        updatedAt,
+        expiresAt,
+        memoryMs,
+        bytes: sizes,
+      });
+    });
+  }
+
+  /** The entries of the conversations whose keys pass, in any order. */
+  list(isListed: (key: string) => boolean): MaybePromise<readonly IndexEntry[]> {
+    return this.#entries(isListed);
+  }
+
+  /**
+   * Replaces an entry by what `change` returns for it, `undefined` for none: nothing is stored then.
+   * @param change Its argument is `undefined` for a conversation without an entry.
+   */
+  change(key: string, change: (entry: IndexEntry | undefined) => IndexEntry | undefined): MaybePromise<void> {
+    return this.#storages.records.update(recordKey(key, 'index'), (text) => {
+      const changed = change(decodeEntry(key, text));
+      return changed ? encodeEntry(changed) : text;
     });
   }
 
@@ -79,8 +92,8 @@ export class ConversationIndex {
     const expireOne = (key: string): MaybePromise<void> =>
       chain(this.#read(key), (entry) => {
         if (!entry) {
-          // It may have been deleted since the keys were listed.
-          const isGone = records.isDeletedSince(recordKey(key, 'index'), deletions);
+          // It may have been deleted since the keys were listed, or is being deleted.
+          const isGone = records.isDeletedSince(recordKey(key, 'index'), deletions) || this.#isBusy(key);
           return isGone ? undefined : this.#add(key, now, now + ttlMs);
         }
         const isExpired = entry.expiresAt !== undefined && entry.expiresAt <= now;
@@ -122,10 +135,24 @@ export class ConversationIndex {
     return settle([this.#deleteRecords(key), this.#deleteTranscripts(key)]);
   }
 
+  /**
+   * Deletes all records of the conversations whose keys pass, those included that are being written.
+   * @param onDelete Called for each of them.
+   */
+  deleteAll(isDeleted: (key: string) => boolean, onDelete?: (key: string) => void): MaybePromise<void> {
+    const { records, transcripts } = this.#storages;
+    const written = [records, transcripts].flatMap((storage) => storage.busyKeys(KEY_PREFIX));
+    return chain(all([records.keys(KEY_PREFIX), transcripts.keys(KEY_PREFIX)]), (lists) => {
+      const keys = conversationsOf([...written, ...lists.flat()]).filter(isDeleted);
+      if (onDelete) keys.forEach(onDelete);
+      return settle(keys.map((key) => this.delete(key)));
+    });
+  }
+
   /** Adds an entry unless there is one. */
   #add(key: string, updatedAt: number, expiresAt: number): MaybePromise<void> {
     return this.#storages.records.update(recordKey(key, 'index'), (text) =>
-      decodeEntry(key, text) ? text : encodeEntry({ key, updatedAt, expiresAt, memoryMs: undefined, bytes: EMPTY }),
+      decodeEntry(key, text) ? text : encodeEntry({ key, updatedAt, expiresAt, memoryMs: undefined, bytes: NO_BYTES }),
     );
   }
 
@@ -163,10 +190,15 @@ export class ConversationIndex {
     );
   }
 
-  #entries(): MaybePromise<readonly IndexEntry[]> {
+  #entries(isListed: (key: string) => boolean = () => true): MaybePromise<readonly IndexEntry[]> {
     return chain(this.#storages.records.keys(KEY_PREFIX), (keys) =>
-      chain(all(conversationsOf(keys).map((key) => this.#read(key))), (entries) =>
-        entries.filter((entry) => entry !== undefined),
+      chain(
+        all(
+          conversationsOf(keys)
+            .filter(isListed)
+            .map((key) => this.#read(key)),
+        ),
+        (entries) => entries.filter((entry) => entry !== undefined),
       ),
     );
   }
@@ -174,26 +206,6 @@ export class ConversationIndex {
   #read(key: string): MaybePromise<IndexEntry | undefined> {
     return chain(this.#storages.records.get(recordKey(key, 'index')), (text) => decodeEntry(key, text));
   }
-}
-
-const EMPTY = { state: 0, transcript: 0 };
-
-const totalOf = ({ bytes }: IndexEntry): number => bytes.state + bytes.transcript;
-
-function encodeEntry({ updatedAt, expiresAt, memoryMs, bytes }: IndexEntry): string {
-  return encodeRecord({ updatedAt, expiresAt, memoryMs, stateBytes: bytes.state, transcriptBytes: bytes.transcript });
-}
-
-function decodeEntry(key: string, text: string | undefined): IndexEntry | undefined {
-  const { updatedAt, expiresAt, memoryMs, stateBytes, transcriptBytes } = decodeRecord(text ?? '')?.fields ?? {};
-  if (!isTime(updatedAt)) return undefined;
-  return {
-    key,
-    updatedAt,
-    expiresAt: isTime(expiresAt) ? expiresAt : undefined,
-    memoryMs: isTime(memoryMs) ? memoryMs : undefined,
-    bytes: { state: isTime(stateBytes) ? stateBytes : 0, transcript: isTime(transcriptBytes) ? transcriptBytes : 0 },
-  };
 }
 
 /** The keys of the conversations that have these records. */

@@ -18,9 +18,38 @@ export function conversationKey({ backend, element, visitor }: ConversationAddre
   return `${KEY_PREFIX}${encode(withoutSecrets(backend))}:${encode(element)}:${encode(visitor)}`;
 }
 
+/** What the conversations of one visitor with a backend and an element have in common. */
+export interface VisitorAddress {
+  readonly backend: string;
+  /** The `id` of the element, empty for none. */
+  readonly name: string;
+  readonly visitor: string;
+}
+
+/** The address of one of a visitor's conversations. @param key Tells them apart; empty for the first one. */
+export function addressOf({ backend, name, visitor }: VisitorAddress, key: string): ConversationAddress {
+  return { backend, element: key ? `${name}#${key}` : name, visitor };
+}
+
+/**
+ * Returns a function that reads which of a visitor's conversations a storage key belongs to, the result of `conversationKey`: its `key`,
+ * `undefined` for a conversation of another visitor.
+ */
+export function conversationKeyReader(address: VisitorAddress): (storageKey: string) => string | undefined {
+  const first = conversationKey(addressOf(address, ''));
+  // The conversation's key has only characters that stand for themselves.
+  const [before = '', after = ''] = conversationKey(addressOf(address, 'KEY')).split(/KEY(?=:[^:]*$)/);
+  return (storageKey) => {
+    if (storageKey === first) return '';
+    const isOne = storageKey.startsWith(before) && storageKey.endsWith(after);
+    const key = isOne ? storageKey.slice(before.length, storageKey.length - after.length) : '';
+    return /^[\w-]{1,64}$/.test(key) ? key : undefined;
+  };
+}
+
 /** The key of the last user that the page named, for all visitors of an element. */
-export function userKey({ backend, element }: Omit<ConversationAddress, 'visitor'>): string {
-  return `ai-chat:page-user:${encode(withoutSecrets(backend))}:${encode(element)}`;
+export function userKey({ backend, name }: Omit<VisitorAddress, 'visitor'>): string {
+  return `ai-chat:page-user:${encode(withoutSecrets(backend))}:${encode(name)}`;
 }
 
 /** `ws:` and `http:` are two ways to one backend. */

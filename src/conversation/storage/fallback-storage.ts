@@ -79,6 +79,11 @@ export class FallbackStorage {
     );
   }
 
+  /** The keys on which operations are running. */
+  busyKeys(prefix: string): readonly string[] {
+    return [...this.#running.keys()].filter((key) => key.startsWith(prefix));
+  }
+
   /** Whether an operation on the key is running. */
   isBusy(key: string): boolean {
     return this.#running.has(key);

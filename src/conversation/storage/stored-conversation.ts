@@ -3,6 +3,7 @@ import { ConversationIndex, recordKey, type ConversationStorages } from './conve
 import { byteLength, limitTranscript } from './limit-transcript.ts';
 import { withStoredMedia } from './stored-media.ts';
 import { chain } from './maybe-promise.ts';
+import { summaryOf } from '../../chat/conversation-title.ts';
 import type { FallbackStorage } from './fallback-storage.ts';
 import { decodeRecord, encodeRecord, type Decoded, type JsonRecord } from './record.ts';
 import type { MaybePromise } from './storage.ts';
@@ -145,8 +146,10 @@ export class StoredConversation {
     const bytes = byteLength(text);
     if (bytes > MAX_CONVERSATION_BYTES) return false;
     // Both at once, so that a later deletion follows both.
+    const { conversationId } = content;
+    const summary = 'messages' in content ? summaryOf(content.messages) : {};
     const lifetime = { ttlMs: this.#ttlMs, memoryMs: this.#memoryMs() };
-    void this.#index.update(this.#key, record, { updatedAt, bytes, ...lifetime });
+    void this.#index.update(this.#key, record, { updatedAt, bytes, conversationId, ...summary, ...lifetime });
     return this.#storageOf(record).set(recordKey(this.#key, record), text, () =>
       this.#index.makeRoom(record, bytes, this.#key),
     );

@@ -8,7 +8,7 @@ import { compareTerms, compareVersions, NO_VERSION, type Version } from './versi
 /** A message about who leads, and from which state. */
 export type LeadershipMessage<Change, State> = Exclude<
   TabMessage<never, Change, State>,
-  { type: 'call' | 'accept' | 'result' | 'leave' }
+  { type: 'call' | 'accept' | 'result' | 'leave' | 'delete' }
 >;
 
 export interface LeadershipCallbacks<Change, State> {

@@ -32,7 +32,9 @@ export type TabMessage<Verb, Change, State> =
   /** The leader runs a call. All tabs remember its id, because one of them may be the next leader. */
   | { readonly type: 'accept'; readonly id: string }
   | { readonly type: 'result'; readonly id: string; readonly value?: unknown; readonly error?: ChatErrorInfo }
-  | { readonly type: 'leave' };
+  | { readonly type: 'leave' }
+  /** The conversation was deleted, by a tab that need not show it. */
+  | { readonly type: 'delete' };
 
 export type TabMessageOf<Type, Change, State> = Extract<TabMessage<never, Change, State>, { type: Type }>;
 
@@ -49,6 +51,11 @@ export interface BroadcastPort {
   onmessage: ((event: { readonly data: unknown }) => void) | null;
   postMessage(message: unknown): void;
   close(): void;
+}
+
+/** The name of the channel of a conversation. @param key The result of `conversationKey`. */
+export function tabChannelName(key: string): string {
+  return `ai-chat:${TABS_VERSION}:${key}`;
 }
 
 export interface TabChannel<Message> {
@@ -114,6 +121,7 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, (value: unknown) =
   accept: { id: isText },
   result: { id: isText, error: isError },
   leave: {},
+  delete: {},
 };
 
 function isTabMessage(data: unknown): data is { readonly from: string } {

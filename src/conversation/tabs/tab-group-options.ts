@@ -36,6 +36,8 @@ export interface TabGroupOptions<Verb, Change, State> {
    * @param mayReturn The page is being left, and the browser may keep it. If it comes back and another tab leads, this is called again.
    */
   onFollow(mayReturn: boolean): void;
+  /** Another tab has deleted what the group shows. */
+  onDelete(): void;
   /** Runs a verb in the leader, once per call. */
   call(verb: Verb): Promise<unknown>;
   getState(): State;

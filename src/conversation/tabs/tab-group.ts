@@ -1,7 +1,7 @@
 import { ChatError, errorInfo } from '../../chat/error.ts';
 import { Leadership } from './leadership.ts';
 import { TabCalls } from './tab-calls.ts';
-import { openTabChannel, TABS_VERSION, type TabChannel, type TabMessage } from './tab-channel.ts';
+import { openTabChannel, tabChannelName, type TabChannel, type TabMessage } from './tab-channel.ts';
 import type { TabGroupOptions, TabRole } from './tab-group-options.ts';
 import { compareTerms } from './version.ts';
 
@@ -20,7 +20,7 @@ export class TabGroup<Verb, Change, State> {
 
   constructor(options: TabGroupOptions<Verb, Change, State>) {
     this.#options = options;
-    this.#name = `ai-chat:${TABS_VERSION}:${options.key}`;
+    this.#name = tabChannelName(options.key);
     this.#calls = new TabCalls({
       tabId: options.tabId,
       role: () => this.role,
@@ -146,6 +146,7 @@ export class TabGroup<Verb, Change, State> {
       leadership.peers.delete(from);
       return;
     }
+    if (message.type === 'delete') return this.#options.onDelete();
     leadership.peers.add(from);
     switch (message.type) {
       case 'call':

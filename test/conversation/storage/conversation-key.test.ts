@@ -10,7 +10,7 @@ describe('the key of a stored conversation', () => {
       conversationKey({ backend: 'https://relay.example/chat/', element: 'support', visitor: USER }),
       `ai-chat:conversation:https%003a//relay.example/chat:support:${USER}`,
     );
-    assert.equal(userKey({ backend: '', element: '' }), 'ai-chat:page-user::');
+    assert.equal(userKey({ backend: '', name: '' }), 'ai-chat:page-user::');
   });
 
   it('is the same for all ways to write a backend', () => {

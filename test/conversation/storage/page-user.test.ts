@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createMessage } from '../../../src/chat/index.ts';
 import type { ConversationStorages } from '../../../src/conversation/storage/conversation-index.ts';
-import { conversationKey, userKey } from '../../../src/conversation/storage/conversation-key.ts';
+import {
+  addressOf,
+  conversationKey,
+  userKey,
+  type VisitorAddress,
+} from '../../../src/conversation/storage/conversation-key.ts';
 import { PageStorages } from '../../../src/conversation/storage/page-storages.ts';
 import { StoredConversation } from '../../../src/conversation/storage/stored-conversation.ts';
 import { PageUser } from '../../../src/conversation/storage/page-user.ts';
@@ -12,7 +17,11 @@ import { createFakeWebStorage } from '../../helpers/fake-web-storage.ts';
 import { createManualClock } from '../../helpers/manual-clock.ts';
 import { defer } from '../../helpers/stored-conversations.ts';
 
-const ADDRESS = { backend: 'https://relay.example', element: 'chat' };
+const ADDRESS = { backend: 'https://relay.example', name: 'chat' };
+
+function keyOf(address: VisitorAddress, key = ''): string {
+  return conversationKey(addressOf(address, key));
+}
 
 describe('the user of a page', () => {
   it('has nothing stored after the next page names none, and other users, elements and backends keep theirs', async () => {
@@ -20,11 +29,12 @@ describe('the user of a page', () => {
     const addresses = [
       { ...ADDRESS, visitor: 'anna' },
       { ...ADDRESS, visitor: 'anna2' },
-      { ...ADDRESS, element: 'other', visitor: 'anna' },
+      { ...ADDRESS, name: 'other', visitor: 'anna' },
       { ...ADDRESS, backend: '', visitor: 'anna' },
     ];
-    const [anna = '', ...others] = addresses.map(conversationKey);
-    for (const key of [anna, ...others]) {
+    const [anna = '', ...others] = addresses.map((address) => keyOf(address));
+    const second = keyOf({ ...ADDRESS, visitor: 'anna' }, 'second');
+    for (const key of [anna, second, ...others]) {
       const stored = page.conversation(key);
       await stored.writeTranscript(TRANSCRIPT);
       stored.writeState({ conversationId: 'c', draft: 'secret' });
@@ -36,7 +46,7 @@ describe('the user of a page', () => {
     await page.reload().user(undefined).replaceFormer();
     const keys = [...page.web.texts.keys()];
     assert.deepEqual(
-      keys.filter((key) => key.startsWith(`${anna}:`)),
+      keys.filter((key) => key.startsWith(`${anna}:`) || key.startsWith(`${second}:`)),
       [],
     );
     for (const key of others) assert.equal(keys.filter((name) => name.startsWith(`${key}:`)).length, 5);
@@ -99,7 +109,7 @@ describe('the user of a page', () => {
     await page.user('anna').remember();
     const { storages } = page;
     for (const address of [
-      { ...ADDRESS, element: 'other' },
+      { ...ADDRESS, name: 'other' },
       { ...ADDRESS, backend: '' },
     ])
       await new PageUser({ storages, drafts: undefined, address, userId: undefined }).replaceFormer();
@@ -130,7 +140,7 @@ describe('the storages of a page', () => {
 
 const PROMPT = createMessage('user', { id: 'p', turnId: 't', text: 'secret', state: 'done' });
 const TRANSCRIPT = { conversationId: 'c', messages: [PROMPT], selected: {} };
-const ANNA = conversationKey({ ...ADDRESS, visitor: 'anna' });
+const ANNA = keyOf({ ...ADDRESS, visitor: 'anna' });
 
 /** @param isAsync Whether each operation of the storage returns a promise. */
 function openPage(isAsync = false) {

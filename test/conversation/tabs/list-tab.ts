@@ -42,6 +42,7 @@ export class ListTab {
         if (!isCurrent) this.list = records.stored;
       },
       onFollow: () => this.log.push('follow'),
+      onDelete: () => this.log.push('delete'),
       call: (verb) => this.#run(verb),
       getState: () => this.list,
       applyState: (state) => {

@@ -37,6 +37,7 @@ function openTab(key: string, clock = createManualClock()) {
     isVisible: () => true,
     onLead() {},
     onFollow() {},
+    onDelete() {},
     async call(verb) {
       list = [...list, verb];
       group.broadcast(verb);
