@@ -51,7 +51,7 @@ const EXPORTS: Record<string, readonly string[]> = {
   './markdown/highlighting': ['createHighlighter'],
   './markdown/extensions': ['createExtensions'],
   './markdown/math': ['math'],
-  './conversation': ['createConversation', 'lastStartedMessage'],
+  './conversation': ['acceptedAttachments', 'createConversation', 'createConversationList', 'lastStartedMessage'],
   './preact': [],
   './react': ['AiChat', 'useConversation'],
   './relay': ['createRelay'],

@@ -8,13 +8,13 @@ const DEADLINE_MS = 30_000;
 const page = document.documentElement;
 const chosen = new URLSearchParams(location.search).get('card');
 const card = cards.find(({ id }) => id === chosen) ?? cards[0];
-const transport = new ScriptedTransport(card.transport);
+let transport = new ScriptedTransport(card.transport);
 const themeSheet = document.createElement('link');
 themeSheet.rel = 'stylesheet';
 
 await customElements.whenDefined('ai-chat');
 const chat = Object.assign(document.createElement('ai-chat'), {
-  transport: () => transport,
+  transport: () => (transport = transport.next()),
   storage: 'none',
   heading: 'Northfold',
   ...card.chat,

@@ -19,6 +19,15 @@ export class ScriptedTransport {
     Object.assign(this, capabilities);
   }
 
+  /** The transport for the next conversation, which goes on with the script. This one, unless it was closed. */
+  next() {
+    if (!this.#closing.signal.aborted) return this;
+    const { ...capabilities } = this;
+    const next = new ScriptedTransport(capabilities);
+    next.#replies = this.#replies;
+    return next;
+  }
+
   /** Adds the reply to the next prompt: events, and pauses in milliseconds. Without an end, it stays unfinished until it is stopped. */
   addReply(events) {
     this.#replies.push(events);

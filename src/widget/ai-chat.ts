@@ -9,6 +9,7 @@ import {
 import { errorInfo, type ErrorCode } from '../chat/error.ts';
 import type { ChatMessage, PromptSuggestion } from '../chat/index.ts';
 import type { AfterReceive, BeforeSend, Conversation, NewMessage, PromptExtras } from '../conversation/conversation.ts';
+import type { ConversationList, ConversationSummary } from '../conversation/conversation-list.ts';
 import type { StorageChoice } from '../conversation/storage/storage.ts';
 import type { MarkdownExtension } from '../markdown/extensions/index.ts';
 import type { TransportChoice } from '../transports/contract/registry.ts';
@@ -67,6 +68,9 @@ import { loadErrorView, loadingView } from './views/loading.ts';
  * @csspart item - An item of a menu.
  * @csspart question - The confirmation before the conversation is cleared.
  * @csspart shortcuts - The list of keyboard shortcuts.
+ * @csspart conversations - The list of conversations.
+ * @csspart search - The field that searches the list, or that renames a conversation.
+ * @csspart entry - A conversation in the list.
  * @csspart strip - The line below the header that says what is wrong with the connection.
  * @csspart assistants - The button that opens the menu of assistants.
  * @csspart conversation - The scrolling area.
@@ -148,6 +152,7 @@ import { loadErrorView, loadingView } from './views/loading.ts';
  * @fires {AiChatUnreadEvent} ai-chat-unread - When the number of unread answers has changed.
  * @fires {AiChatSuggestionEvent} ai-chat-suggestion - When the visitor has chosen a suggestion. If the page cancels it, nothing is sent.
  * @fires {AiChatCopyEvent} ai-chat-copy - When the visitor has copied code, a table or selected text of a message.
+ * @fires {AiChatConversationEvent} ai-chat-conversation - When another conversation was opened, or one was renamed or deleted.
  */
 export class AiChat extends LitElement implements PanelHost, LanguageHost {
   static override readonly styles = [tokensStyles, hostStyles, launcherStyles];
@@ -363,6 +368,43 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
     return (await panel?.chat.conversation.clear()) ?? false;
   }
 
+  /** The visitor's conversations that have begun, the latest first. Empty where the backend has one conversation of each visitor. */
+  async listConversations(): Promise<readonly ConversationSummary[]> {
+    const list = await this.#loadList();
+    await list?.refresh();
+    return list?.getSnapshot().items ?? [];
+  }
+
+  /** Opens one of the visitor's conversations. What runs in the open one goes on. */
+  async openConversation(key: string): Promise<void> {
+    (await this.#loadList())?.open(key);
+  }
+
+  /** Opens a new conversation. The open one stays in the list. */
+  async newConversation(): Promise<void> {
+    (await this.#loadList())?.create();
+  }
+
+  /** Changes the title of a conversation. Resolves to whether there is one with this key, and the title has words. */
+  async renameConversation(key: string, title: string): Promise<boolean> {
+    return (await this.#loadList())?.rename(key, title) ?? false;
+  }
+
+  /** Deletes a conversation, here and in the backend's memory. The visitor can undo that for a few seconds. */
+  async deleteConversation(key: string): Promise<void> {
+    (await this.#loadList())?.delete(key);
+  }
+
+  /** All conversations of the visitor, of this browser and of the backend, as JSON. `undefined` if the chat could not be loaded. */
+  async exportData(): Promise<string | undefined> {
+    return (await this.#loadList())?.exportAll();
+  }
+
+  /** Deletes all conversations of the visitor at once, here and in the backend's memory. Resolves to whether all are deleted. */
+  async eraseData(): Promise<boolean> {
+    return (await this.#loadList())?.eraseAll() ?? false;
+  }
+
   /** Opens the launcher's panel and moves the focus into it. */
   show(): void {
     this.open = true;
@@ -493,6 +535,10 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
     await this.updateComplete;
     this.#loader.retry();
     return this.#loader.load();
+  }
+
+  async #loadList(): Promise<ConversationList | undefined> {
+    return (await this.#loadPanel())?.conversations();
   }
 
   #createContext(): PanelContext {

@@ -1,6 +1,7 @@
 import type { Clock } from '../chat/index.ts';
 import { createConversation } from '../conversation/create-conversation.ts';
 import type { Conversation, ConversationEvent, ConversationOptions } from '../conversation/conversation.ts';
+import { lastOpenKey } from '../conversation/open-key.ts';
 
 export interface HolderListener {
   onChange(): void;
@@ -13,10 +14,14 @@ export interface HolderListener {
  */
 export class ConversationHolder {
   conversation: Conversation;
+  /** The key of the conversation; empty for the first one. */
+  key = '';
 
   readonly #listener: HolderListener;
   readonly #clock: Pick<Clock, 'schedule'>;
   #isHeld = false;
+  /** The latest options. */
+  #options: ConversationOptions;
   /** The element's place, or the last one that it had. */
   #place: Place | undefined;
   #stopListening = (): void => {};
@@ -25,7 +30,9 @@ export class ConversationHolder {
   constructor(options: ConversationOptions, listener: HolderListener, clock: Pick<Clock, 'schedule'> = pageClock) {
     this.#listener = listener;
     this.#clock = clock;
-    this.conversation = createConversation(options);
+    this.#options = options;
+    this.key = lastOpenKey(options);
+    this.conversation = createConversation(withKey(options, this.key));
     owners.set(this.conversation, this);
   }
 
@@ -33,13 +40,11 @@ export class ConversationHolder {
   hold(options: ConversationOptions): void {
     if (!this.#isHeld) {
       this.#isHeld = true;
+      const before = this.#place;
       this.#place = takePlace(options);
+      if (firstKey(before) !== firstKey(this.#place)) this.key = this.#lastOpenKey(options);
       this.#takeConversation(this.#place, options);
-      const stops = [
-        this.conversation.subscribe(() => this.#listener.onChange()),
-        this.conversation.onEvent((event) => this.#listener.onEvent(event)),
-      ];
-      this.#stopListening = () => stops.forEach((stop) => stop());
+      this.#listen();
     }
     this.configure(options);
   }
@@ -49,9 +54,27 @@ export class ConversationHolder {
     if (owners.get(this.conversation) !== this) return;
     if (this.#isHeld && this.#place && this.#place.identity !== identityOf(options)) {
       leavePlace(this.#place);
+      const isOtherUser = this.#options.userId !== options.userId;
       this.#place = takePlace(options);
+      // A conversation with messages goes on until it is another user's.
+      if (isOtherUser || this.conversation.getSnapshot().messages.length === 0) this.key = this.#lastOpenKey(options);
     }
-    this.conversation.configure(withKey(options, this.#place));
+    this.#options = options;
+    this.conversation.configure(withKey(options, this.key));
+  }
+
+  /** The options of the visitor's first conversation here: further elements of a kind begin with others. */
+  firstOptions(options: ConversationOptions): ConversationOptions {
+    return withKey(options, firstKey(this.#place));
+  }
+
+  /** Continues with another conversation. Whoever opened it closes the one of before. */
+  replace(key: string, conversation: Conversation): void {
+    this.#stopListening();
+    this.key = key;
+    this.conversation = conversation;
+    owners.set(conversation, this);
+    if (this.#isHeld) this.#listen();
   }
 
   /** Leaves the conversation, because the element has left the page. */
@@ -60,7 +83,8 @@ export class ConversationHolder {
     this.#isHeld = false;
     this.#stopListening();
     leavePlace(this.#place);
-    if (isRunning(this.conversation)) this.#stopLingering = linger(this.#place, this.conversation, this.#clock);
+    const { key, conversation } = this;
+    if (isRunning(conversation)) this.#stopLingering = linger(this.#place, { key, conversation }, this.#clock);
     else this.conversation.close();
   }
 
@@ -68,11 +92,24 @@ export class ConversationHolder {
     const found = lingering.get(keyOf(place));
     if (found) {
       found.stop();
+      this.key = found.key;
       this.conversation = found.conversation;
     } else if (owners.get(this.conversation) === this) this.#stopLingering();
     // Another element has taken it meanwhile.
-    else this.conversation = createConversation(withKey(options, place));
+    else this.conversation = createConversation(withKey(options, this.key));
     owners.set(this.conversation, this);
+  }
+
+  #listen(): void {
+    const stops = [
+      this.conversation.subscribe(() => this.#listener.onChange()),
+      this.conversation.onEvent((event) => this.#listener.onEvent(event)),
+    ];
+    this.#stopListening = () => stops.forEach((stop) => stop());
+  }
+
+  #lastOpenKey(options: ConversationOptions): string {
+    return lastOpenKey(this.firstOptions(options));
   }
 }
 
@@ -88,7 +125,12 @@ interface Place {
 const takenKeys = new Set<string>();
 
 /** Conversations whose element has left the page while an answer is arriving, by its place. */
-const lingering = new Map<string, { readonly conversation: Conversation; stop(): void }>();
+const lingering = new Map<string, KeyedConversation & { stop(): void }>();
+
+interface KeyedConversation {
+  readonly key: string;
+  readonly conversation: Conversation;
+}
 
 /** The element that a conversation belongs to. */
 const owners = new WeakMap<Conversation, ConversationHolder>();
@@ -112,13 +154,21 @@ function keyOf({ identity, number }: Place): string {
   return `${number} ${identity}`;
 }
 
-/** The first element of a kind has the visitor's only conversation; further ones have conversations of their own. */
-function withKey(options: ConversationOptions, place: Place | undefined): ConversationOptions {
-  return place && place.number > 1 ? { ...options, key: `${place.number}` } : { ...options, key: undefined };
+/** The first element of a kind begins with the visitor's first conversation; further ones begin with conversations of their own. */
+function firstKey(place: Place | undefined): string {
+  return place && place.number > 1 ? `${place.number}` : '';
+}
+
+function withKey(options: ConversationOptions, key: string): ConversationOptions {
+  return { ...options, key: key || undefined };
 }
 
 /** Keeps a conversation until its answer has ended or the time is over, then closes it. Returns a function that ends that without closing it. */
-function linger(place: Place, conversation: Conversation, clock: Pick<Clock, 'schedule'>): () => void {
+function linger(
+  place: Place,
+  { key: conversationKey, conversation }: KeyedConversation,
+  clock: Pick<Clock, 'schedule'>,
+): () => void {
   const key = keyOf(place);
   const stop = (): void => {
     unsubscribe();
@@ -133,7 +183,7 @@ function linger(place: Place, conversation: Conversation, clock: Pick<Clock, 'sc
     if (!isRunning(conversation)) finish();
   });
   const cancelTimer = clock.schedule(LINGER_MS, finish);
-  lingering.set(key, { conversation, stop });
+  lingering.set(key, { key: conversationKey, conversation, stop });
   return stop;
 }
 

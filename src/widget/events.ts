@@ -123,6 +123,13 @@ export interface AiChatCopyEvent extends AiChatEvent {
   readonly kind: 'selection' | 'code' | 'table';
 }
 
+/** Dispatched when another conversation was opened, or one was renamed or deleted for good. `conversationId` is that conversation's, if it is known. */
+export interface AiChatConversationEvent extends AiChatEvent {
+  readonly action: 'opened' | 'created' | 'renamed' | 'deleted';
+  /** Tells the conversations of one visitor apart. Empty for the first one. */
+  readonly key: string;
+}
+
 /** The events of `<ai-chat>` by name. */
 export interface AiChatEventMap {
   'ai-chat-attach': AiChatAttachEvent;
@@ -135,6 +142,7 @@ export interface AiChatEventMap {
   'ai-chat-unread': AiChatUnreadEvent;
   'ai-chat-suggestion': AiChatSuggestionEvent;
   'ai-chat-copy': AiChatCopyEvent;
+  'ai-chat-conversation': AiChatConversationEvent;
 }
 
 declare global {

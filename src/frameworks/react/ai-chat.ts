@@ -31,6 +31,7 @@ export const EVENTS: { readonly [Name in keyof AiChatEventMap as PropName<Name>]
   onUnread: 'ai-chat-unread',
   onSuggestion: 'ai-chat-suggestion',
   onCopy: 'ai-chat-copy',
+  onConversation: 'ai-chat-conversation',
 };
 
 type EventProps = {

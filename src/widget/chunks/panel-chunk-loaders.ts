@@ -1,3 +1,4 @@
+import type * as ConversationListChunk from './conversation-list.ts';
 import type * as Transcript from '../panel/transcript.ts';
 import type * as Attachments from './attachments.ts';
 import type * as Code from './code.ts';
@@ -12,6 +13,7 @@ export interface PanelChunkLoaders {
   importAttachments(): Promise<typeof Attachments>;
   importContent(): Promise<typeof Content>;
   importSecondaryViews(): Promise<typeof SecondaryViews>;
+  importConversationList(): Promise<typeof ConversationListChunk>;
 }
 
 /** Loaders that the first chunk passes to the panel: that of Markdown, and replacements for the ones below. */
@@ -25,4 +27,5 @@ export const PANEL_CHUNK_LOADERS: PanelChunkLoaders = {
   importAttachments: () => import('./attachments.ts'),
   importContent: () => import('./content.ts'),
   importSecondaryViews: () => import('./secondary-views.ts'),
+  importConversationList: () => import('./conversation-list.ts'),
 };

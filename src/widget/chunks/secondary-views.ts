@@ -14,6 +14,7 @@ import { connectionStripStyles } from '../views/connection-strip.styles.ts';
 import { connectionStripView } from '../views/connection-strip.ts';
 import { errorView } from '../views/error.ts';
 import { attachmentsView, uploadView } from '../views/attachments.ts';
+import { exportCardView } from '../views/export-card.ts';
 import { floatingStyles } from '../views/floating.styles.ts';
 import { followUpsStyles } from '../views/follow-ups.styles.ts';
 import { followUpsView } from '../views/follow-ups.ts';
@@ -39,6 +40,7 @@ export function createSecondaryViews(strings: Strings): SecondaryViews {
     strings,
     headerMenu: (actions) => headerMenuView(strings, actions),
     clearConfirmation: (onConfirm, onClose) => clearConfirmationView(strings, onConfirm, onClose),
+    exportCard: (onExport, onClose) => exportCardView(strings, onExport, onClose),
     shortcuts: (canClose, onClose) => shortcutsView(strings, canClose, onClose),
     connectionStrip: (state) => connectionStripView(state, strings),
     slowAnswer: (message, actions) => slowAnswerView(message, strings, actions),

@@ -6,8 +6,17 @@ import type {
   ConversationOptions,
   ConversationSnapshot,
 } from '../../conversation/conversation.ts';
+import type { ConversationList, ConversationListEvent } from '../../conversation/conversation-list.ts';
+import type { createConversationList } from '../../conversation/create-conversation-list.ts';
 import { ConversationHolder } from '../conversation-holder.ts';
-import { AiChatErrorEvent, AiChatPromptEvent, AiChatReplyEvent, AiChatStatusEvent, type EventIds } from '../events.ts';
+import {
+  AiChatEvent,
+  AiChatErrorEvent,
+  AiChatPromptEvent,
+  AiChatReplyEvent,
+  AiChatStatusEvent,
+  type EventIds,
+} from '../events.ts';
 import type { ConversationHost } from '../host.ts';
 import type { PanelContext } from '../panel/panel-context.ts';
 import { RenderThrottle } from '../rendering/render-throttle.ts';
@@ -23,22 +32,24 @@ export class ConversationController implements ReactiveController {
   readonly #holder: ConversationHolder;
   /** The code of the error that was reported last, as long as it is shown. */
   #reportedCode: ErrorCode | undefined;
+  readonly #throttle: RenderThrottle;
+  readonly #onEvent: (event: ConversationEvent, isShown: boolean) => void;
+  /** All conversations of the visitor, once they are needed. */
+  list: ConversationList | undefined;
 
-  /** @param onEvent Called for each event before the page's listeners. */
+  /** @param onEvent Called for each event before the page's listeners, with whether its conversation is shown. */
   constructor(
     host: ConversationHost,
     context: Pick<PanelContext, 'isVisible' | 'scriptUrl'>,
-    onEvent: (event: ConversationEvent) => void,
+    onEvent: (event: ConversationEvent, isShown: boolean) => void,
   ) {
     this.#host = host;
     this.#context = context;
-    const throttle = new RenderThrottle(() => host.requestUpdate());
+    this.#throttle = new RenderThrottle(() => host.requestUpdate());
+    this.#onEvent = onEvent;
     this.#holder = new ConversationHolder(this.#options, {
-      onChange: () => throttle.request(),
-      onEvent: (event) => {
-        onEvent(event);
-        this.#dispatch(event);
-      },
+      onChange: () => this.#throttle.request(),
+      onEvent: (event) => this.#report(event),
     });
     this.snapshot = this.conversation.getSnapshot();
     host.addController(this);
@@ -46,6 +57,16 @@ export class ConversationController implements ReactiveController {
 
   get conversation(): Conversation {
     return this.#holder.conversation;
+  }
+
+  /** The list of the visitor's conversations, created when it is first needed. */
+  openList(create: typeof createConversationList): ConversationList {
+    if (this.list) return this.list;
+    const { key, conversation } = this.#holder;
+    const list = create(this.#holder.firstOptions(this.#options), { open: { key, conversation } });
+    list.subscribe(() => this.#throttle.request());
+    list.onEvent((event) => this.#onListEvent(event, list));
+    return (this.list = list);
   }
 
   hostConnected(): void {
@@ -56,6 +77,7 @@ export class ConversationController implements ReactiveController {
     const { isConnected } = this.#host;
     if (isConnected) this.#holder.hold(this.#options);
     else this.#holder.configure(this.#options);
+    this.list?.configure(this.#holder.firstOptions(this.#options));
     if (this.#context.isVisible && isConnected) {
       warnIfUrlGuessed(this.#host, this.#context.scriptUrl);
       this.conversation.open();
@@ -66,7 +88,10 @@ export class ConversationController implements ReactiveController {
   hostDisconnected(): void {
     // An element that is moved in the page is connected again before the microtask.
     queueMicrotask(() => {
-      if (!this.#host.isConnected) this.#holder.release();
+      if (this.#host.isConnected) return;
+      this.list?.dispose();
+      this.list = undefined;
+      this.#holder.release();
     });
   }
 
@@ -109,30 +134,48 @@ export class ConversationController implements ReactiveController {
     this.#reportedCode = error?.code;
   }
 
-  #dispatchError(error: ChatErrorInfo, message?: ChatMessage): void {
-    this.#reportedCode = error.code;
-    this.#host.dispatchEvent(new AiChatErrorEvent(error, this.eventIds(message)));
+  #dispatchError(error: ChatErrorInfo, message?: ChatMessage, conversation = this.conversation): void {
+    if (conversation === this.conversation) this.#reportedCode = error.code;
+    this.#host.dispatchEvent(new AiChatErrorEvent(error, this.eventIds(message, conversation)));
   }
 
-  #dispatch(event: ConversationEvent): void {
+  #onListEvent(event: ConversationListEvent, list: ConversationList): void {
+    if (event.type === 'background') return this.#report(event.event, event.conversation);
+    const { key, conversation } = list.getSnapshot();
+    if (conversation !== this.conversation) this.#holder.replace(key, conversation);
+    this.#host.requestUpdate();
+    const { type: action, conversationId } = event;
+    const dispatched = new AiChatEvent('ai-chat-conversation', { conversationId });
+    this.#host.dispatchEvent(Object.assign(dispatched, { action, key: event.key }));
+  }
+
+  #report(event: ConversationEvent, conversation = this.conversation): void {
+    this.#onEvent(event, conversation === this.conversation);
+    this.#dispatch(event, conversation);
+  }
+
+  #dispatch(event: ConversationEvent, conversation: Conversation): void {
     switch (event.type) {
       case 'prompt':
       case 'append':
         return;
       case 'reply':
-        return void this.#host.dispatchEvent(new AiChatReplyEvent(event.message, this.eventIds(event.message)));
+        return void this.#host.dispatchEvent(
+          new AiChatReplyEvent(event.message, this.eventIds(event.message, conversation)),
+        );
       case 'error':
-        return this.#dispatchError(event.error, event.message);
+        return this.#dispatchError(event.error, event.message, conversation);
       case 'status': {
         const { state, error } = event.status;
-        return void this.#host.dispatchEvent(new AiChatStatusEvent(state, error, this.eventIds()));
+        const ids = this.eventIds(undefined, conversation);
+        return void this.#host.dispatchEvent(new AiChatStatusEvent(state, error, ids));
       }
     }
   }
 
-  /** The ids of an event about a message, or about the conversation as a whole. */
-  eventIds(message?: ChatMessage): EventIds {
-    return { conversationId: this.conversation.getSnapshot().id, turnId: message?.turnId, messageId: message?.id };
+  /** The ids of an event about a message, or about a conversation as a whole. Default: the shown one. */
+  eventIds(message?: ChatMessage, conversation: Conversation = this.conversation): EventIds {
+    return { conversationId: conversation.getSnapshot().id, turnId: message?.turnId, messageId: message?.id };
   }
 }
 

@@ -50,6 +50,16 @@ export class ScrollController implements ReactiveController {
     this.#restorePosition();
   }
 
+  /** Another conversation is shown: its place is found as on a new page. */
+  reset(): void {
+    this.#hasMessages = false;
+    this.#restored = undefined;
+    this.#lastScrollTop = 0;
+    if (this.isFollowing) return;
+    this.isFollowing = true;
+    this.#updateScrollAnchoring();
+  }
+
   hostConnected(): void {
     // Moving an element in the page resets its scroll position.
     this.#restorePosition();

@@ -69,6 +69,36 @@ export interface PanelStrings extends LauncherStrings {
   readonly codeLines: (count: number) => string;
 }
 
+/** Strings of the list of conversations. */
+export interface ConversationListStrings {
+  readonly title: string;
+  readonly create: string;
+  /** Closes the list. */
+  readonly back: string;
+  readonly search: string;
+  /** Shown without conversations, and without one that matches the search. */
+  readonly none: string;
+  readonly noMatch: string;
+  /** Stands for a title that is not known. */
+  readonly untitled: string;
+  /** Marks a conversation in which an answer is arriving, or has arrived since it was open. */
+  readonly running: string;
+  readonly unread: string;
+  readonly rename: string;
+  readonly delete: string;
+  readonly deleted: (title: string) => string;
+  readonly undo: string;
+  readonly notDeleted: string;
+  /** Saves the open conversation as a file, in one of three formats. */
+  readonly export: string;
+  readonly formats: Readonly<Record<'markdown' | 'json' | 'text', string>>;
+  /** Opens a file that was saved as JSON, and says why that is not possible. */
+  readonly import: string;
+  readonly importProblems: Readonly<Record<'too-large' | 'invalid' | 'newer' | 'empty', string>>;
+  /** Shown in a tab whose conversation was deleted in another one. */
+  readonly deletedElsewhere: string;
+}
+
 /** Strings that are seldom needed. Variable parts are arguments. */
 export interface SecondaryStrings {
   readonly assistants: string;
@@ -77,6 +107,8 @@ export interface SecondaryStrings {
   readonly confirmClear: string;
   readonly cancelClear: string;
   readonly edit: string;
+  /** The list of the visitor's conversations. */
+  readonly conversations: ConversationListStrings;
   /** Title of the list of keyboard shortcuts, and its entries: what the keys do. */
   readonly shortcuts: string;
   readonly shortcut: Readonly<Record<'send' | 'newLine' | 'close' | 'list', string>>;

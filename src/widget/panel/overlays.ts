@@ -1,15 +1,24 @@
 import type { TemplateResult } from 'lit';
+import type { CopyFormat } from '../../conversation/conversation-copy.ts';
 import type { RenderHost } from '../host.ts';
 import type { SecondaryViews } from '../views/secondary-views.ts';
 
-/** An overlay, which floats over the panel: one of its menus, the question before clearing, or the list of keyboard shortcuts. */
-export type OverlayName = 'menu' | 'assistants' | 'clear-confirmation' | 'shortcuts';
+/**
+ * An overlay, which floats over the panel: one of its menus, the question before clearing, the formats of an export, or the list of keyboard
+ * shortcuts.
+ */
+export type OverlayName = 'menu' | 'assistants' | 'clear-confirmation' | 'export' | 'shortcuts';
 
 export interface OverlayActions {
   /** Whether Escape closes the chat. */
   readonly canClose: boolean;
   /** Clears the conversation. `undefined` while it is empty. */
   readonly onClear: (() => void) | undefined;
+  /** Shows all conversations; begins another one. `undefined` where that is not possible. @param opener Gets the focus back. */
+  readonly onConversations: ((opener: HTMLElement | undefined) => void) | undefined;
+  readonly onCreate: (() => void) | undefined;
+  /** Saves the conversation as a file. `undefined` while it is empty. */
+  readonly onExport: ((format: CopyFormat) => void) | undefined;
 }
 
 /** Holds which overlay is open, if any, and the control that gets the focus back when it closes. Part of the chunk of the secondary views. */
@@ -37,14 +46,23 @@ export class Overlays {
   };
 
   /** The menu of the header, or the card that one of its items has opened. */
-  headerOverlay(views: SecondaryViews | undefined, { canClose, onClear }: OverlayActions): TemplateResult | undefined {
+  headerOverlay(
+    views: SecondaryViews | undefined,
+    { canClose, onClear, onConversations, onCreate, onExport }: OverlayActions,
+  ): TemplateResult | undefined {
     switch (this.name) {
       case 'menu':
         return views?.headerMenu({
+          onConversations:
+            onConversations && (() => onConversations(this.#opener instanceof HTMLElement ? this.#opener : undefined)),
+          onCreate,
+          onExport: onExport && (() => this.#open('export')),
           onShortcuts: () => this.#open('shortcuts'),
           onClear: onClear && (() => this.#open('clear-confirmation')),
           onClose: this.close,
         });
+      case 'export':
+        return onExport && views?.exportCard(onExport, this.close);
       case 'shortcuts':
         return views?.shortcuts(canClose, this.close);
       case 'clear-confirmation':

@@ -12,7 +12,9 @@ import { welcomeView } from '../views/welcome.ts';
 import type { Draft } from './draft.ts';
 import type { LazyAttachments } from './lazy-attachments.ts';
 import type { LazySecondaryViews } from './lazy-secondary-views.ts';
-import type { OverlayName, Overlays } from './overlays.ts';
+import type { ConversationListPanel } from './conversation-list-panel.ts';
+import type { LazyChunk } from '../chunks/lazy-chunk.ts';
+import type { OverlayActions, OverlayName, Overlays } from './overlays.ts';
 import type { PanelContext } from './panel-context.ts';
 
 /** Sources of its content, and targets of its controls. */
@@ -23,6 +25,8 @@ export interface PanelChromeParts {
   readonly attachments: LazyAttachments;
   readonly imagePolicy: PageImagePolicy;
   readonly secondaryViews: LazySecondaryViews;
+  /** The list of all conversations. */
+  readonly lists: Pick<LazyChunk<ConversationListPanel>, 'load'>;
 }
 
 /** Everything around the messages: the header with its menu, the content of an empty conversation, and the composer. */
@@ -64,12 +68,36 @@ export class PanelChrome implements ReactiveController {
       isEmpty,
       isScrolled,
       isMenuOpen: this.#overlays?.name === 'menu',
-      onMenu: (opener) => this.#toggle('menu', opener),
+      onMenu: (opener) => {
+        // What the backend can do is in the menu.
+        if (this.#overlays?.name !== 'menu') void chat.conversation.connect();
+        this.#toggle('menu', opener);
+      },
       onExpand,
       isExpanded,
       onClose,
-      overlay: this.#overlays?.headerOverlay(secondaryViews.loaded, { canClose: dialog !== undefined, onClear }),
+      overlay: this.#overlays?.headerOverlay(secondaryViews.loaded, {
+        canClose: dialog !== undefined,
+        onClear,
+        ...this.#listActions(isEmpty),
+      }),
     });
+  }
+
+  /** What can be done with conversations as a whole. */
+  #listActions(isEmpty: boolean): Pick<OverlayActions, 'onConversations' | 'onCreate' | 'onExport'> {
+    const { chat, lists, secondaryViews } = this.#parts;
+
+    const load = async (): Promise<ConversationListPanel | undefined> => {
+      const [panel] = await Promise.all([lists.load(), secondaryViews.loadChunk()]);
+      return panel;
+    };
+    const hasSeveral = chat.snapshot.capabilities.includes('conversations');
+    return {
+      onConversations: hasSeveral ? (opener) => void load().then((panel) => panel?.show(opener)) : undefined,
+      onCreate: hasSeveral && !isEmpty ? () => void load().then((panel) => panel?.create()) : undefined,
+      onExport: isEmpty ? undefined : (format) => void load().then((panel) => panel?.save(format)),
+    };
   }
 
   welcome(): TemplateResult {

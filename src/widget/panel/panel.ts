@@ -1,6 +1,7 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import { errorInfo, type ErrorCode } from '../../chat/error.ts';
-import type { ConversationEvent } from '../../conversation/conversation.ts';
+import type { Conversation, ConversationEvent } from '../../conversation/conversation.ts';
+import type { ConversationList } from '../../conversation/conversation-list.ts';
 import { LazyChunk } from '../chunks/lazy-chunk.ts';
 import { PANEL_CHUNK_LOADERS, type GivenChunkLoaders } from '../chunks/panel-chunk-loaders.ts';
 import { addStyles } from '../styles/add-styles.ts';
@@ -35,6 +36,8 @@ import { LazySecondaryViews } from './lazy-secondary-views.ts';
 import type { PanelContext } from './panel-context.ts';
 import { PanelChrome } from './panel-chrome.ts';
 import { isOffline } from './is-offline.ts';
+import type * as ConversationListChunk from '../chunks/conversation-list.ts';
+import type { ConversationListPanel } from './conversation-list-panel.ts';
 import type * as TranscriptChunk from './transcript.ts';
 import type { Transcript } from './transcript.ts';
 
@@ -66,6 +69,9 @@ export class Panel implements ReactiveController {
   readonly #secondaryViews: LazySecondaryViews;
   readonly #markdown: LazyChunk<typeof Markdown, typeof Markdown>;
   readonly #transcript: LazyChunk<Transcript, typeof TranscriptChunk>;
+  readonly #lists: LazyChunk<ConversationListPanel, typeof ConversationListChunk>;
+  /** The conversation that was rendered last. */
+  #shown: Conversation;
 
   constructor(host: PanelHost, context: PanelContext, givenLoaders: GivenChunkLoaders) {
     this.#host = host;
@@ -84,8 +90,9 @@ export class Panel implements ReactiveController {
     this.#announcer = new Announcer(() => host.requestUpdate());
     // After the update, because the dialog of another layout opens in it.
     this.#focusRepair = new FocusRepair(() => queueMicrotask(() => host.focus()));
-    this.chat = new ConversationController(host, context, (event) => this.#onEvent(event));
+    this.chat = new ConversationController(host, context, (event, isShown) => this.#onEvent(event, isShown));
     const { chat } = this;
+    this.#shown = chat.conversation;
     this.#attachments = new LazyAttachments(host, {
       context,
       chat,
@@ -97,8 +104,14 @@ export class Panel implements ReactiveController {
       (code) => code,
       this.#onSettled,
     );
+    this.#lists = new LazyChunk(
+      () => chunkLoaders.importConversationList(),
+      (code) => new code.ConversationListPanel(host, parts, code.createConversationList),
+      this.#onSettled,
+    );
     const parts = {
       context,
+      lists: this.#lists,
       chat,
       draft: this.#draft,
       attachments: this.#attachments,
@@ -125,7 +138,17 @@ export class Panel implements ReactiveController {
     host.addController(this);
   }
 
+  /** Resolves to the list of all conversations, or to `undefined` if its code could not be loaded. */
+  async conversations(): Promise<ConversationList | undefined> {
+    return (await this.#lists.load())?.list;
+  }
+
   hostUpdate(): void {
+    if (this.#shown !== this.chat.conversation) {
+      this.#shown = this.chat.conversation;
+      this.#scroll.reset();
+      this.#announcer.announce('');
+    }
     if (this.#context.isVisible) this.unreadCount = 0;
     void this.#markdown.load();
     const { connection, messages, draft } = this.chat.snapshot;
@@ -175,8 +198,9 @@ export class Panel implements ReactiveController {
     return html`${hasLauncher(host) ? dialog?.render(frame) : panelFrameView(frame)}${isVisible ? nothing : this.#liveRegions()}`;
   }
 
-  #onEvent(event: ConversationEvent): void {
+  #onEvent(event: ConversationEvent, isShown: boolean): void {
     if (event.type === 'prompt') {
+      if (!isShown) return;
       // Without a connection, what says so could not be fetched any more.
       this.#secondaryViews.prefetch();
       void this.#transcript.load();
@@ -184,7 +208,7 @@ export class Panel implements ReactiveController {
       this.#scroll.scrollToEnd();
     } else if (event.type !== 'status' && event.message?.role === 'assistant') {
       if (!this.#context.isVisible) this.unreadCount += 1;
-      this.#announcer.announce(event.message.id);
+      if (isShown) this.#announcer.announce(event.message.id);
     }
   }
 
@@ -207,7 +231,10 @@ export class Panel implements ReactiveController {
 
   #content(dialog: DialogController | undefined): TemplateResult {
     const strings = this.#strings;
-    const { messages } = this.chat.snapshot;
+    const { messages, isDeletedElsewhere } = this.chat.snapshot;
+    const { value: list } = this.#lists;
+    const isCovered = list?.isOpen ?? false;
+    const deleted = isDeletedElsewhere ? this.#secondaryViews.request()?.strings.conversations.deletedElsewhere : '';
     return html`${this.#chrome.header(hasLauncher(this.#host) ? dialog : undefined, this.#scroll.isScrolled)}
       ${this.#connectionStrip()}
       <div
@@ -215,6 +242,7 @@ export class Panel implements ReactiveController {
         part="conversation"
         role="group"
         tabindex="0"
+        ?inert=${isCovered}
         lang=${strings.lang}
         aria-label=${strings.conversation}
       >
@@ -223,11 +251,13 @@ export class Panel implements ReactiveController {
         </div>
       </div>
       ${this.#attachments.current?.renderDropZone()}
-      <div class="footer">
+      <div class="footer" ?inert=${isCovered}>
+        ${deleted ? hintView(strings, deleted) : nothing}
         ${this.#scroll.isFollowing ? nothing : scrollToLatestView(strings, () => this.#scroll.scrollToEnd())}
         ${this.#loadError()} ${this.#chrome.composer()}
         <slot name="footer"></slot>
-      </div>`;
+      </div>
+      ${list?.render()}`;
   }
 
   /** Says what is wrong with the connection. Nothing while it works. */

@@ -97,6 +97,14 @@ export const floatingStyles = css`
     background: var(--_error);
     color: var(--_on-error);
   }
+  .export-card {
+    display: grid;
+    gap: var(--_space-8);
+  }
+  .export-card p {
+    font-size: var(--_font-15);
+    font-weight: 620;
+  }
   .shortcuts {
     display: grid;
     grid-template-columns: 1fr auto;

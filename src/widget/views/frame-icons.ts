@@ -1,6 +1,12 @@
 /** Path data of the icons of menus, cards and the connection strip, on a grid of 20 by 20. */
 export const FRAME_ICONS = {
   clear: 'M3.5 5.5h13M8 5.5V3.75h4V5.5M5.25 5.5l.6 9.1a2 2 0 0 0 2 1.9h4.3a2 2 0 0 0 2-1.9l.6-9.1M8.5 9v4M11.5 9v4',
+  back: 'M12.5 5l-5 5 5 5',
+  conversations: 'M3.5 5.5h13M3.5 10h13M3.5 14.5h8',
+  create: 'M10 4.5v11M4.5 10h11',
+  rename: 'm12.2 4.8 3 3M4 16l.7-3.4 8.6-8.6a1.6 1.6 0 0 1 2.3 0l.4.4a1.6 1.6 0 0 1 0 2.3L7.4 15.3Z',
+  export: 'M10 12.5v-9M6.5 7 10 3.5 13.5 7M4 12v3.5a1 1 0 0 0 1 1h10a1 1 0 0 0 1-1V12',
+  import: 'M10 3.5v9M6.5 9l3.5 3.5L13.5 9M4 12v3.5a1 1 0 0 0 1 1h10a1 1 0 0 0 1-1V12',
   keyboard:
     'M4 5h12a1.5 1.5 0 0 1 1.5 1.5v7A1.5 1.5 0 0 1 16 15H4a1.5 1.5 0 0 1-1.5-1.5v-7A1.5 1.5 0 0 1 4 5zM6 8.5h.01M10 8.5h.01M14 8.5h.01M7 11.75h6',
   check: 'm4 10.5 4 4 8-9',

@@ -5,6 +5,12 @@ import { FRAME_ICONS } from './frame-icons.ts';
 import { menuView, type MenuItem } from './menu.ts';
 
 export interface HeaderMenuActions {
+  /** `undefined` where the backend has one conversation. */
+  readonly onConversations: (() => void) | undefined;
+  /** The same, and while the conversation is new. */
+  readonly onCreate: (() => void) | undefined;
+  /** `undefined` while there is nothing to save. */
+  readonly onExport: (() => void) | undefined;
   readonly onShortcuts: () => void;
   /** `undefined` while there is nothing to clear. */
   readonly onClear: (() => void) | undefined;
@@ -12,12 +18,17 @@ export interface HeaderMenuActions {
 }
 
 /** The menu of the header: what can be done with the whole conversation. */
-export function headerMenuView(strings: Strings, { onShortcuts, onClear, onClose }: HeaderMenuActions): TemplateResult {
-  const { lang, dir } = strings;
-  const items: MenuItem[] = [
-    { label: strings.shortcuts, lang, dir, icon: FRAME_ICONS.keyboard, onSelect: onShortcuts },
-  ];
-  if (onClear)
-    items.push({ label: strings.clear, lang, dir, icon: FRAME_ICONS.clear, isDangerous: true, onSelect: onClear });
+export function headerMenuView(strings: Strings, actions: HeaderMenuActions): TemplateResult {
+  const { onConversations, onCreate, onExport, onShortcuts, onClear, onClose } = actions;
+  const { lang, dir, conversations } = strings;
+  const items: MenuItem[] = [];
+  const add = (label: string, icon: string, onSelect: (() => void) | undefined, isDangerous = false): void => {
+    if (onSelect) items.push({ label, lang, dir, icon, isDangerous, onSelect });
+  };
+  add(conversations.create, FRAME_ICONS.create, onCreate);
+  add(conversations.title, FRAME_ICONS.conversations, onConversations);
+  add(conversations.export, FRAME_ICONS.export, onExport);
+  add(strings.shortcuts, FRAME_ICONS.keyboard, onShortcuts);
+  add(strings.clear, FRAME_ICONS.clear, onClear, true);
   return menuView({ label: strings.menu, lang, className: 'header-menu', items, onClose });
 }

@@ -7,6 +7,7 @@ import type {
   ToolCall,
   UploadEvent,
 } from '../../chat/index.ts';
+import type { CopyFormat } from '../../conversation/conversation-copy.ts';
 import type { ImagePolicy } from '../../markdown/dom/image-policy.ts';
 import type { Strings } from '../i18n/strings.ts';
 import type { AssistantPickerState } from './assistant-picker.ts';
@@ -23,6 +24,7 @@ export interface SecondaryViews {
   readonly strings: Strings;
   headerMenu(actions: HeaderMenuActions): TemplateResult;
   clearConfirmation(onConfirm: () => void, onClose: CloseFloating): TemplateResult;
+  exportCard(onExport: (format: CopyFormat) => void, onClose: CloseFloating): TemplateResult;
   shortcuts(canClose: boolean, onClose: CloseFloating): TemplateResult;
   connectionStrip(state: ConnectionStripState): TemplateResult;
   /** @param message The answer that is slow. */

@@ -92,7 +92,7 @@ describe('the menu of the header', () => {
       'menu',
       'true',
     ]);
-    expect([stage.part('menu').role, focusedText(stage)]).to.deep.equal(['menu', 'Keyboard shortcuts']);
+    expect([stage.part('menu').role, focusedText(stage)]).to.deep.equal(['menu', 'Conversations']);
     await sendKeys({ press: 'Escape' });
     await stage.rendered();
     expect([stage.parts('menu').length, stage.element.open]).to.deep.equal([0, true]);
@@ -105,15 +105,17 @@ describe('the menu of the header', () => {
     (await stage.ask('Hello?')).answer('Hi');
     await stage.rendered();
     await openMenu(stage);
-    const [first, last] = ['Keyboard shortcuts', 'Clear conversation'];
+    const [first, last] = ['New conversation', 'Clear conversation'];
     for (const [key, item] of [
-      ['ArrowDown', last],
-      ['ArrowDown', first],
+      ['ArrowDown', 'Conversations'],
+      ['ArrowUp', first],
       ['ArrowUp', last],
-      ['Home', first],
+      ['ArrowDown', first],
       ['End', last],
-      ['k', first],
+      ['Home', first],
+      ['k', 'Keyboard shortcuts'],
       ['c', last],
+      ['c', 'Conversations'],
     ] as const) {
       await sendKeys({ press: key });
       expect(focusedText(stage), key).to.equal(item);
@@ -142,7 +144,10 @@ describe('the menu of the header', () => {
   it('has nothing to clear while the conversation is empty', async () => {
     const stage = await openChat();
     await openMenu(stage);
-    expect(stage.parts('item').map(({ textContent }) => textContent.trim())).to.deep.equal(['Keyboard shortcuts']);
+    expect(stage.parts('item').map(({ textContent }) => textContent.trim())).to.deep.equal([
+      'Conversations',
+      'Keyboard shortcuts',
+    ]);
   });
 
   it('asks before it clears, in a card that moves nothing', async () => {
