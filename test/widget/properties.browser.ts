@@ -26,6 +26,7 @@ const CHANGES: { readonly [Name in keyof AiChat]?: AiChat[Name] } = {
   subtitle: 'Another subtitle',
   avatar: '/another.png',
   placeholder: 'Another placeholder',
+  attachments: 'off',
   welcome: 'Another welcome',
   welcomeDetail: 'Another detail',
   suggestions: ['Another'],

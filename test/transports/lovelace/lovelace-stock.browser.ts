@@ -78,8 +78,12 @@ describe('lovelace transport with a stock Lovelace: prompts', () => {
     const lovelace = await openLovelace();
     const media = [{ kind: 'image', url: 'data:image/png;base64,AAAA' } as const];
     const messages = [{ role: 'user', text: 'look', media } as const];
-    const reply = lovelace.transport.send({ turnId: crypto.randomUUID(), messages }, new AbortController());
-    expect(lastOf(await collect(reply))).to.equal('unsupported-media');
+    expect(textOf(await collect(send(lovelace, 'echo:connected')))).to.equal('connected');
+    const reply = collect(lovelace.transport.send({ turnId: crypto.randomUUID(), messages }, new AbortController()));
+    // Our relay would have said by then what it is.
+    lovelace.clock.advance(1_000);
+    expect(lastOf(await reply)).to.equal('unsupported-media');
+    expect(await lovelace.server.call('queries')).to.have.length(1);
   });
 
   it('are sent to the chosen one of the server’s providers', async () => {
