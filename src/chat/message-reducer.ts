@@ -84,10 +84,13 @@ function breakAfterTool({ text, trace = [] }: ChatMessage, delta: string): strin
 
 /** The text as it was streamed, without the breaks after tool calls. */
 function withoutBreaks({ text, trace = [] }: ChatMessage): string {
-  return trace.reduceRight((streamed, { kind, textLength }) => {
+  let streamed = text;
+  // From the end, so that the positions before stay the same.
+  for (const { kind, textLength } of trace.toReversed()) {
     const hasBreak = kind === 'tool' && textLength > 0 && streamed.startsWith('\n\n', textLength);
-    return hasBreak ? streamed.slice(0, textLength) + streamed.slice(textLength + 2) : streamed;
-  }, text);
+    if (hasBreak) streamed = streamed.slice(0, textLength) + streamed.slice(textLength + 2);
+  }
+  return streamed;
 }
 
 function withTool(message: ChatMessage, update: ToolCall): Pick<ChatMessage, 'tools' | 'trace'> {
