@@ -140,7 +140,7 @@ describe('a session rejects', () => {
     const session = connect();
     const picture = (length: number) => ({
       text: 'look',
-      media: [{ kind: 'image', url: 'x'.repeat(length) }] as const,
+      media: [{ kind: 'image', url: `https:${'x'.repeat(length)}` }] as const,
     });
     session.say('one');
     const reply = await provider.asked();
