@@ -18,7 +18,7 @@ export default {
   nodeResolve: { browser: true, exportConditions: ['browser', 'production'] },
   plugins: [
     bundledTests(root),
-    esbuildPlugin({ ts: true, target: 'es2022', tsconfig: `${root}tsconfig.json` }),
+    esbuildPlugin({ ts: true, tsconfig: `${root}tsconfig.json` }),
     pageServers(root),
     forcedColors(),
   ],

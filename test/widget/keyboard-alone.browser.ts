@@ -46,9 +46,10 @@ describe('a visit with the keyboard alone', () => {
     await stage.tabTo('menu-button', -1);
     await press('Enter');
     await stage.focuses('item');
-    await press('ArrowDown');
+    await press('End');
     expect(stage.focused?.textContent).to.contain('Clear conversation');
-    await press('Home');
+    await press('ArrowUp');
+    expect(stage.focused?.textContent).to.contain('Keyboard shortcuts');
     await press('Enter');
     await stage.chat.appears('shortcuts');
     await press('Escape');

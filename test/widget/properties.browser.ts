@@ -36,6 +36,8 @@ const CHANGES: { readonly [Name in keyof AiChat]?: AiChat[Name] } = {
   markdownExtensions: [],
   renderers: { card: () => undefined },
   explanation: true,
+  beforeSend: () => undefined,
+  afterReceive: () => undefined,
   theme: 'dark',
   lang: 'it',
   strings: { stop: 'Another' },

@@ -68,7 +68,8 @@ export class ScrollController implements ReactiveController {
   hostUpdated(): void {
     const scroller = this.#host.renderRoot.querySelector<HTMLElement>('.conversation');
     const wasEmpty = this.#isEmpty;
-    this.#isEmpty = !scroller?.querySelector('.messages');
+    // A hidden panel has no scroller, which says nothing about the messages.
+    if (scroller) this.#isEmpty = !scroller.querySelector('.messages');
     if (scroller !== this.#scroller) this.#observe(scroller);
     if (this.#isEmpty && !wasEmpty) this.#startAgain();
     if (this.#hasMessages || !scroller?.querySelector('li[data-id]')) return;

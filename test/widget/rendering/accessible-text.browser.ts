@@ -70,6 +70,7 @@ describe('the accessible text of an answer', () => {
     const context = {
       strings: enPanel,
       pageLang: '',
+      assistants: [],
       isImageAllowed: () => false,
       secondaryViews: { request: () => undefined },
     } as unknown as MessageContext;
