@@ -18,6 +18,7 @@ const NAME = 'ai-chat-element';
 /** The exports of each entry. A change here changes the public API: note it in CHANGELOG.md. */
 const ELEMENT = [
   'AiChat',
+  'AiChatAttachEvent',
   'AiChatErrorEvent',
   'AiChatEvent',
   'AiChatPromptEvent',
@@ -35,13 +36,17 @@ const EXPORTS: Record<string, readonly string[]> = {
   './chat': [
     'ChatError',
     'ERROR_DEFINITIONS',
+    'MAX_FEEDBACK_CHARACTERS',
     'applyEvent',
+    'attachmentKind',
     'createMessage',
+    'dataUrlBytes',
     'errorInfo',
     'isErrorCode',
     'isPending',
     'isTerminal',
     'normalizeReply',
+    'readDataFile',
     'traceSteps',
     'validateReply',
   ],

@@ -21,6 +21,8 @@ describe('an empty conversation', () => {
 
   it('has suggestions in rows of the full width, directly above the composer', async () => {
     const stage = await openChat({ suggestions: SUGGESTIONS });
+    Object.assign((stage.element.parentElement as HTMLElement).style, { width: '400px', height: '640px' });
+    await stage.rendered();
     const rows = stage.parts('starter').map((row) => row.getBoundingClientRect());
     const composer = stage.part('composer').getBoundingClientRect();
     expect(new Set(rows.map(({ left, width }) => `${left} ${width}`)).size).to.equal(1);
