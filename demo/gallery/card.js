@@ -58,12 +58,15 @@ async function play({
   ask,
   media,
   reply,
+  addReply,
   append,
   read,
   emit,
   press,
+  within,
   hover,
   write,
+  field,
   attach,
   call,
   set,
@@ -74,24 +77,25 @@ async function play({
     transport.addReply(reply ?? []);
     await chat.send(ask, media && { media: await media() });
   }
+  if (addReply) transport.addReply(addReply);
   if (append) await chat.appendMessage(append);
   if (read) await until(() => isShown(read));
   if (emit) transport.emit(emit);
-  if (press) (await until(() => findControl(press))).click();
+  if (press) (await until(() => findControl(press, within))).click();
   if (hover) (await until(() => findControl(hover))).dispatchEvent(new PointerEvent('pointerenter'));
   if (set) Object.assign(chat, set);
   if (write !== undefined) {
-    const field = await until(() => chat.shadowRoot.querySelector('textarea'));
-    field.value = write;
-    field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    const input = await until(() => findField(field));
+    input.value = write;
+    input.dispatchEvent(new InputEvent('input', { bubbles: true }));
   }
   if (attach) {
-    const field = await until(
+    const pasted = await until(
       () => chat.shadowRoot.querySelector('.picker') && chat.shadowRoot.querySelector('textarea'),
     );
     const clipboardData = new DataTransfer();
     for (const file of await Promise.all(attach.map((create) => create()))) clipboardData.items.add(file);
-    field.dispatchEvent(
+    pasted.dispatchEvent(
       new ClipboardEvent('paste', { clipboardData, bubbles: true, composed: true, cancelable: true }),
     );
   }
@@ -109,10 +113,18 @@ async function play({
   }
 }
 
-/** The control with this name. */
-function findControl(name) {
+/** The last control with this name, in any part or in this one. */
+function findControl(name, part) {
   const controls = chat.shadowRoot.querySelectorAll('button, summary, a, [role^="menuitem"], [role="button"]');
-  return [...controls].find((one) => nameOf(one) === name && one.checkVisibility());
+  const isWanted = (one) =>
+    nameOf(one) === name && one.checkVisibility() && (!part || one.closest(`[part~="${part}"]`));
+  return [...controls].findLast(isWanted);
+}
+
+/** The field of the composer, or the one with this name. */
+function findField(name) {
+  const fields = [...chat.shadowRoot.querySelectorAll('textarea')];
+  return name ? fields.find((one) => one.ariaLabel === name) : fields.at(-1);
 }
 
 /** Whether a text, or something with this name, is shown. */

@@ -14,13 +14,15 @@
 //   append        a message of the page
 //   read          waits until a text is shown
 //   emit          an event outside of replies (`src/chat/transport-event.ts`)
-//   press, hover  the name of a control
-//   write         a text for the field
+//   addReply      the events that answer the next prompt, which another step sends
+//   press, hover  the name of a control; `within`: the part that it is in
+//   write         a text for the field; `field`: the name of another one
 //   attach        functions that create files, which are pasted
 //   call          a method of the element
 //   set           properties of the element
 //   scrollTo      a distance from the top of the transcript in pixels
 //   openDetails   opens everything that folds
+import { actionCards } from './cards/actions.js';
 import { answerCards } from './cards/answers.js';
 import { attachmentCards } from './cards/attachments.js';
 import { faultCards } from './cards/faults.js';
@@ -34,6 +36,7 @@ export const cards = [
   ...panelCards,
   ...attachmentCards,
   ...answerCards,
+  ...actionCards,
   ...faultCards,
   ...pageDecisionCards,
   ...themeCards,

@@ -7,8 +7,15 @@ import {
   type TemplateResult,
 } from 'lit';
 import { errorInfo, type ErrorCode } from '../chat/error.ts';
-import type { ChatMessage, PromptSuggestion } from '../chat/index.ts';
-import type { AfterReceive, BeforeSend, Conversation, NewMessage, PromptExtras } from '../conversation/conversation.ts';
+import type { ChatMessage, Feedback, PromptSuggestion } from '../chat/index.ts';
+import type {
+  AfterReceive,
+  BeforeSend,
+  Conversation,
+  NewMessage,
+  PromptExtras,
+  SendResult,
+} from '../conversation/conversation.ts';
 import type { ConversationList, ConversationSummary } from '../conversation/conversation-list.ts';
 import type { StorageChoice } from '../conversation/storage/storage.ts';
 import type { MarkdownExtension } from '../markdown/extensions/index.ts';
@@ -66,7 +73,7 @@ import { loadErrorView, loadingView } from './views/loading.ts';
  * @csspart button - A button in the header.
  * @csspart menu - A menu: that of the header, or the assistants.
  * @csspart item - An item of a menu.
- * @csspart question - The confirmation before the conversation is cleared.
+ * @csspart question - The confirmation before the conversation is cleared, or a message is deleted.
  * @csspart shortcuts - The list of keyboard shortcuts.
  * @csspart conversations - The list of conversations.
  * @csspart search - The field that searches the list, or that renames a conversation.
@@ -83,6 +90,11 @@ import { loadErrorView, loadingView } from './views/loading.ts';
  * @csspart answer - A message of the assistant.
  * @csspart by - The name over an answer, with its avatar.
  * @csspart day - The line before the first message of a day.
+ * @csspart actions - The row of buttons below a message.
+ * @csspart act - A button in that row.
+ * @csspart branch - The switch between the versions of a message.
+ * @csspart editor - The field in which a prompt is edited, with its buttons.
+ * @csspart form - The form for a comment on a rating.
  * @csspart text - The text of a message.
  * @csspart heading - A heading in an answer.
  * @csspart link - A link in an answer.
@@ -151,8 +163,9 @@ import { loadErrorView, loadingView } from './views/loading.ts';
  * @fires {AiChatShownEvent} ai-chat-shown - Once, when the launcher, or a chat without one, has come into the visitor's view.
  * @fires {AiChatUnreadEvent} ai-chat-unread - When the number of unread answers has changed.
  * @fires {AiChatSuggestionEvent} ai-chat-suggestion - When the visitor has chosen a suggestion. If the page cancels it, nothing is sent.
- * @fires {AiChatCopyEvent} ai-chat-copy - When the visitor has copied code, a table or selected text of a message.
+ * @fires {AiChatCopyEvent} ai-chat-copy - When the visitor has copied a message, or code, a table or selected text of one.
  * @fires {AiChatConversationEvent} ai-chat-conversation - When another conversation was opened, or one was renamed or deleted.
+ * @fires {AiChatFeedbackEvent} ai-chat-feedback - When the visitor rates an answer, adds a comment to that, or withdraws it. Cancelable.
  */
 export class AiChat extends LitElement implements PanelHost, LanguageHost {
   static override readonly styles = [tokensStyles, hostStyles, launcherStyles];
@@ -194,6 +207,8 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
     lang: { reflect: true, useDefault: true, converter: REFLECTED_CONVERTER },
     strings: { attribute: false },
     debug: {},
+    feedback: {},
+    readAloud: { attribute: 'read-aloud' },
   } satisfies PropertyDeclarations;
 
   readonly #language = new LanguageController(this);
@@ -282,6 +297,10 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
   declare strings: StringOverrides | undefined;
   /** Whether errors name their cause and what to set, for the owner of the site. On `localhost` they always do. */
   declare debug: boolean;
+  /** Whether answers have buttons to rate them. By default where the backend takes that; a page that handles `ai-chat-feedback` itself sets it. */
+  declare feedback: boolean | undefined;
+  /** Whether answers have a button that reads them aloud, with a voice of the visitor's browser. Some browsers send the text to their vendor. */
+  declare readAloud: boolean;
 
   /** @internal Tests replace the chunk loaders and the address of this script. */
   constructor(chunkLoaders: ChunkLoaders = CHUNK_LOADERS, scriptUrl: string = import.meta.url) {
@@ -304,6 +323,7 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
     this.theme = 'auto';
     this.lang = '';
     this.debug = false;
+    this.readAloud = false;
     this.addController(new TopLayerController(this));
   }
 
@@ -360,6 +380,41 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
   /** Requests the last answer again, if it failed or was interrupted. */
   retry(): void {
     this.conversation?.retry();
+  }
+
+  /** Requests another answer beside an old one, by default the last. */
+  regenerate(messageId?: string): void {
+    this.conversation?.regenerate(messageId);
+  }
+
+  /** Sends another version of a prompt. Returns what `edit` of the conversation does, `undefined` until the panel is loaded. */
+  edit(messageId: string, text: string): SendResult | undefined {
+    return this.conversation?.edit(messageId, text);
+  }
+
+  /** Shows another version of a prompt or an answer, by its id. */
+  selectBranch(messageId: string): void {
+    this.conversation?.selectBranch(messageId);
+  }
+
+  /** Requests the rest of the last answer, if that was cut. */
+  continueAnswer(messageId?: string, text?: string): SendResult | undefined {
+    return this.conversation?.continueAnswer(messageId, text);
+  }
+
+  /** Sets what the visitor thinks of an answer, `undefined` for nothing. Dispatches `ai-chat-feedback`. Returns whether that was accepted. */
+  setFeedback(messageId: string, feedback: Feedback | undefined): boolean {
+    return this.conversation?.setFeedback(messageId, feedback) ?? false;
+  }
+
+  /** Deletes a prompt with its answers, or one of several answers, without confirmation. Resolves to whether it is deleted. */
+  async deleteMessage(messageId: string): Promise<boolean> {
+    return (await this.conversation?.deleteMessage(messageId)) ?? false;
+  }
+
+  /** Copies a message to the clipboard, as Markdown and as rich text. Resolves to whether it is copied. */
+  async copyMessage(messageId: string): Promise<boolean> {
+    return (await this.#loader.panel?.copyMessage(messageId)) ?? false;
   }
 
   /** Clears the conversation without confirmation, here and, if the backend can, in its memory. Resolves to whether it is cleared. */
@@ -527,7 +582,7 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
     if (!this.#isVisible) return root.querySelector('.launcher');
     // On touch screens, focusing the input would open the keyboard over the answer.
     const isTouch = globalThis.matchMedia?.('(pointer: coarse)').matches;
-    return root.querySelector(isTouch ? '.panel' : 'textarea');
+    return root.querySelector(isTouch ? '.panel' : '.composer textarea');
   }
 
   async #loadPanel(): Promise<Panel | undefined> {

@@ -1,4 +1,4 @@
-import type { ChatErrorInfo, ChatMessage, ConnectionState, DataPart, Media } from '../chat/index.ts';
+import type { ChatErrorInfo, ChatMessage, ConnectionState, DataPart, Feedback, Media } from '../chat/index.ts';
 
 /** Ids of what an event is about. */
 export interface EventIds {
@@ -120,7 +120,17 @@ export interface AiChatSuggestionEvent extends AiChatEvent {
 
 /** Dispatched when the visitor has copied something of a message. */
 export interface AiChatCopyEvent extends AiChatEvent {
-  readonly kind: 'selection' | 'code' | 'table';
+  readonly kind: 'selection' | 'code' | 'table' | 'message';
+}
+
+/**
+ * Dispatched when the visitor rates an answer, adds a comment to that, or withdraws it. The page may cancel the event; then nothing is stored or
+ * sent.
+ */
+export interface AiChatFeedbackEvent extends AiChatEvent {
+  /** `undefined`: the rating is withdrawn. */
+  readonly rating: Feedback['rating'] | undefined;
+  readonly comment: string | undefined;
 }
 
 /** Dispatched when another conversation was opened, or one was renamed or deleted for good. `conversationId` is that conversation's, if it is known. */
@@ -135,6 +145,7 @@ export interface AiChatEventMap {
   'ai-chat-attach': AiChatAttachEvent;
   'ai-chat-prompt': AiChatPromptEvent;
   'ai-chat-reply': AiChatReplyEvent;
+  'ai-chat-feedback': AiChatFeedbackEvent;
   'ai-chat-error': AiChatErrorEvent;
   'ai-chat-status': AiChatStatusEvent;
   'ai-chat-toggle': AiChatToggleEvent;

@@ -88,6 +88,8 @@ export interface PanelHost extends ConversationHost, RenderingHost, PreviewHost 
   readonly renderers: Renderers | undefined;
   readonly explanation: boolean;
   readonly debug: boolean;
+  readonly feedback: boolean | undefined;
+  readonly readAloud: boolean;
   assistant: string | undefined;
 }
 

@@ -89,7 +89,7 @@ const functionType: PropertyType = {
   parse: (value) => (typeof value === 'function' ? value : undefined),
 };
 
-function booleanType(defaultValue: boolean): PropertyType {
+function booleanType(defaultValue: boolean | undefined): PropertyType {
   return { description: 'true or false', defaultValue, parse: parseBoolean };
 }
 
@@ -241,6 +241,8 @@ const PROPERTY_TYPES = new Map<PropertyKey, PropertyType>(
     theme: enumType(['auto', 'light', 'dark'], 'auto'),
     lang: { ...textType, defaultValue: '' },
     debug: booleanType(false),
+    feedback: booleanType(undefined),
+    readAloud: booleanType(false),
     strings: {
       ...objectType('an object of strings', (member) => /string|function|object/.test(typeof member)),
       isSame: isSameTree,

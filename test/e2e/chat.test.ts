@@ -106,7 +106,7 @@ describe('a visitor asks and is answered', () => {
   });
 });
 
-/** What the page fetched of ours, without the demo's own scripts and what is fetched in advance for when the connection is lost. */
+/** What the page fetched of ours, without the demo's own scripts, what is fetched in advance for when the connection is lost, and what comes after an answer. */
 function widgetScripts({ scripts }: ChatPage): Map<string, number> {
-  return new Map([...scripts].filter(([path]) => !/^\/demo\/|secondary-views/.test(path)));
+  return new Map([...scripts].filter(([path]) => !/^\/demo\/|secondary-views|message-actions/.test(path)));
 }

@@ -73,6 +73,8 @@ const READS: Readonly<Record<string, readonly Value[]>> = {
   keepsFormerUser: TEXTS,
   beforeSend: [...NOTHING, 'function'],
   afterReceive: [...NOTHING, 'function'],
+  feedback: TEXTS,
+  readAloud: TEXTS,
   layout: NOTHING,
   side: NOTHING,
   open: TEXTS,

@@ -32,6 +32,7 @@ export const EVENTS: { readonly [Name in keyof AiChatEventMap as PropName<Name>]
   onSuggestion: 'ai-chat-suggestion',
   onCopy: 'ai-chat-copy',
   onConversation: 'ai-chat-conversation',
+  onFeedback: 'ai-chat-feedback',
 };
 
 type EventProps = {

@@ -3,6 +3,7 @@ import type * as Transcript from '../panel/transcript.ts';
 import type * as Attachments from './attachments.ts';
 import type * as Code from './code.ts';
 import type * as Content from './content.ts';
+import type * as MessageActions from './message-actions.ts';
 import type * as Markdown from './markdown.ts';
 import type * as SecondaryViews from './secondary-views.ts';
 
@@ -12,6 +13,7 @@ export interface PanelChunkLoaders {
   importCode(): Promise<typeof Code>;
   importAttachments(): Promise<typeof Attachments>;
   importContent(): Promise<typeof Content>;
+  importMessageActions(): Promise<typeof MessageActions>;
   importSecondaryViews(): Promise<typeof SecondaryViews>;
   importConversationList(): Promise<typeof ConversationListChunk>;
 }
@@ -26,6 +28,7 @@ export const PANEL_CHUNK_LOADERS: PanelChunkLoaders = {
   importCode: () => import('./code.ts'),
   importAttachments: () => import('./attachments.ts'),
   importContent: () => import('./content.ts'),
+  importMessageActions: () => import('./message-actions.ts'),
   importSecondaryViews: () => import('./secondary-views.ts'),
   importConversationList: () => import('./conversation-list.ts'),
 };

@@ -113,6 +113,7 @@ export class ConversationController implements ReactiveController {
       onPrompt: this.#onPrompt,
       beforeSend,
       afterReceive,
+      beforeFeedback: this.#beforeFeedback,
     };
   }
 
@@ -126,6 +127,14 @@ export class ConversationController implements ReactiveController {
     const event = new AiChatPromptEvent(text, ids, { media, data });
     return this.#host.dispatchEvent(event) && event.text;
   };
+
+  readonly #beforeFeedback: ConversationOptions['beforeFeedback'] = ({ feedback, ...ids }) =>
+    this.#host.dispatchEvent(
+      Object.assign(new AiChatEvent('ai-chat-feedback', ids, true), {
+        rating: feedback?.rating,
+        comment: feedback?.comment,
+      }),
+    );
 
   /** Reports an error that is shown instead of the conversation, once. Those that have happened to a message are reported as they happen. */
   hostUpdated(): void {

@@ -99,6 +99,56 @@ export interface ConversationListStrings {
   readonly deletedElsewhere: string;
 }
 
+/** Strings of what can be done with a message. Variable parts are arguments. */
+export interface ActionStrings {
+  /** Name of the row of buttons below a message. */
+  readonly actions: string;
+  readonly copy: string;
+  /** Announced after copying, and shown and announced if that failed. */
+  readonly copied: string;
+  readonly copyFailed: string;
+  /** Requests another answer beside this one. */
+  readonly regenerate: string;
+  /** The button that edits a prompt, the name of its field, and its buttons. */
+  readonly editPrompt: string;
+  readonly editField: string;
+  readonly cancelEdit: string;
+  readonly sendEdit: string;
+  readonly editTooLong: string;
+  /** Announced when the prompt that was being edited has gone: its text was put into the composer. */
+  readonly editKept: string;
+  /** The buttons that rate an answer. */
+  readonly goodAnswer: string;
+  readonly badAnswer: string;
+  /** The form after a bad rating: its name, its field, and its buttons. */
+  readonly feedback: string;
+  readonly comment: string;
+  readonly skipComment: string;
+  readonly sendFeedback: string;
+  /** Announced when a comment was sent. */
+  readonly thanks: string;
+  readonly readAloud: string;
+  readonly stopReading: string;
+  /** The button that requests the rest of an answer, and the prompt that it sends. */
+  readonly continueAnswer: string;
+  readonly continuePrompt: string;
+  /** The button that deletes a message, the questions before that, of a prompt and of one answer, and its result. */
+  readonly deleteMessage: string;
+  readonly deletePromptQuestion: string;
+  readonly deleteAnswerQuestion: string;
+  readonly confirmDelete: string;
+  readonly keepMessage: string;
+  readonly deleted: string;
+  readonly deleteFailed: string;
+  /** Name of the switch between versions of a message. The numbers are formatted. */
+  readonly version: (number: string, count: string) => string;
+  readonly earlierVersion: string;
+  readonly laterVersion: string;
+}
+
+/** The strings of the actions with their language and direction. */
+export type ActionLabels = LauncherStrings & ActionStrings;
+
 /** Strings that are seldom needed. Variable parts are arguments. */
 export interface SecondaryStrings {
   readonly assistants: string;
@@ -214,12 +264,13 @@ export interface AttachmentStrings {
 
 /**
  * All strings of the widget in one language. A language is one file with one such object. Only English, which is built in, is split into the
- * four parts that its chunks need.
+ * parts that its chunks need.
  */
 export interface Strings
   extends
     PanelStrings,
     SecondaryStrings,
+    Partial<ActionStrings>,
     Partial<AttachmentStrings>,
     Partial<Pick<PreviewStrings, 'dismissPreview' | 'continueChat'>> {
   /** The labels within answers. A missing label is in English. */

@@ -1,10 +1,12 @@
 import type { Media, PromptSuggestion } from '../../chat/index.ts';
-import type { PromptExtras } from '../../conversation/conversation.ts';
+import type { PromptExtras, SendResult } from '../../conversation/conversation.ts';
 import type { ConversationController } from '../controllers/conversation.ts';
 import { AiChatEvent } from '../events.ts';
 import type { RenderHost } from '../host.ts';
 import { fitComposerToText, replaceText } from '../views/composer.ts';
 import type { LazyAttachments } from './lazy-attachments.ts';
+
+type RefusalReason = Extract<SendResult, { isAccepted: false }>['reason'];
 
 /** The part of the greatest length from which on the visitor is told how much is used. */
 const COUNTED_FROM = 0.8;
@@ -37,7 +39,11 @@ export class Draft {
   }
 
   get isTooLong(): boolean {
-    return this.text.length > this.#maxLength;
+    return this.isLongerThanAllowed(this.text);
+  }
+
+  isLongerThanAllowed({ length }: string): boolean {
+    return length > this.#maxLength;
   }
 
   /** The length of the text and the greatest one. `undefined` while there is room. */
@@ -58,18 +64,27 @@ export class Draft {
     const media = current?.media;
     // With attachments, a text of blanks is none.
     const text = this.text.trim() && this.text;
-    if (!this.isTooLong && !current?.isBlocked && this.send(text, media?.length ? { media } : undefined)) {
+    if (
+      !this.isTooLong &&
+      !current?.isBlocked &&
+      this.send(text, media?.length ? { media } : undefined) === 'accepted'
+    ) {
       current?.clear();
       this.#replace('');
     }
     this.#host.focus();
   }
 
-  /** Sends a prompt of the visitor. If it cannot be handed over, its text and its attachments go back to the input. */
-  send(text: string, extras?: PromptExtras): boolean {
-    const result = this.#chat.conversation.send(text, extras);
-    if (result.isAccepted) void result.isSent.then((isSent) => isSent || this.#prepend(text, extras?.media));
-    return result.isAccepted;
+  /**
+   * Sends a prompt of the visitor, or another version of one. If it cannot be handed over, its text and its attachments go to the input.
+   * @returns why it is not sent, or `accepted`.
+   */
+  send(text: string, extras?: PromptExtras, editedId?: string): RefusalReason | 'accepted' {
+    const { conversation } = this.#chat;
+    const result = editedId === undefined ? conversation.send(text, extras) : conversation.edit(editedId, text, extras);
+    if (!result.isAccepted) return result.reason;
+    void result.isSent.then((isSent) => isSent || this.prepend(text, extras?.media));
+    return 'accepted';
   }
 
   /** Sends a suggested prompt, or puts it into the input for the visitor to complete, unless the page does something else. */
@@ -84,7 +99,7 @@ export class Draft {
   write(text: string): void {
     // First, because only the text of a focused field can be changed so that the visitor can undo it.
     this.#host.focus();
-    this.#prepend(text);
+    this.prepend(text);
   }
 
   /** Takes a prompt back into the input: one that has not been sent, or the last one if its answer has failed. */
@@ -94,7 +109,7 @@ export class Draft {
     const prompts = messages.filter(({ role, state }) => role === 'user' && (turnId ? true : state !== 'queued'));
     const prompt = prompts.findLast((message) => turnId === undefined || message.turnId === turnId);
     const text = conversation.withdraw(turnId);
-    if (text !== undefined) this.#prepend(text, prompt?.media);
+    if (text !== undefined) this.prepend(text, prompt?.media);
   }
 
   afterUpdate(): void {
@@ -114,12 +129,12 @@ export class Draft {
   }
 
   /** Inserts a prompt that was not sent before the current draft. */
-  #prepend(text: string, media?: readonly Media[]): void {
+  prepend(text: string, media?: readonly Media[]): void {
     this.#attachments.restore(media);
     this.#replace([text, this.text].filter(Boolean).join('\n'));
   }
 
   get #textarea(): HTMLTextAreaElement | null {
-    return this.#host.renderRoot.querySelector('textarea');
+    return this.#host.renderRoot.querySelector('.composer textarea');
   }
 }

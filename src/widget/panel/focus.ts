@@ -18,9 +18,10 @@ export function takeFocus(element: HTMLElement): void {
   element.focus({ preventScroll: true });
 }
 
-/** Moves the focus to the composer when an update removes the focused control. */
+/** Moves the focus to the composer when an update removes the focused control, unless another one gets it. */
 export class FocusRepair {
   readonly #focusComposer: () => void;
+  #root: DocumentOrShadowRoot | undefined;
   #focused: Element | null = null;
 
   constructor(focusComposer: () => void) {
@@ -28,10 +29,15 @@ export class FocusRepair {
   }
 
   beforeUpdate(root: DocumentOrShadowRoot): void {
+    this.#root = root;
     this.#focused = root.activeElement;
   }
 
   afterUpdate(): void {
-    if (this.#focused && !this.#focused.isConnected) this.#focusComposer();
+    if (!this.#focused || this.#focused.isConnected) return;
+    // After the update, because the dialog of another layout opens in it.
+    queueMicrotask(() => {
+      if (!this.#root?.activeElement) this.#focusComposer();
+    });
   }
 }

@@ -88,8 +88,7 @@ export class Panel implements ReactiveController {
     const chunkLoaders = { ...PANEL_CHUNK_LOADERS, ...givenLoaders };
     this.#secondaryViews = new LazySecondaryViews(host, context.language, () => chunkLoaders.importSecondaryViews());
     this.#announcer = new Announcer(() => host.requestUpdate());
-    // After the update, because the dialog of another layout opens in it.
-    this.#focusRepair = new FocusRepair(() => queueMicrotask(() => host.focus()));
+    this.#focusRepair = new FocusRepair(() => host.focus());
     this.chat = new ConversationController(host, context, (event, isShown) => this.#onEvent(event, isShown));
     const { chat } = this;
     this.#shown = chat.conversation;
@@ -118,6 +117,7 @@ export class Panel implements ReactiveController {
       markdown: this.#markdown,
       importCode: () => chunkLoaders.importCode(),
       importContent: () => chunkLoaders.importContent(),
+      importMessageActions: () => chunkLoaders.importMessageActions(),
       imagePolicy: new PageImagePolicy(host),
       secondaryViews: this.#secondaryViews,
     };
@@ -141,6 +141,12 @@ export class Panel implements ReactiveController {
   /** Resolves to the list of all conversations, or to `undefined` if its code could not be loaded. */
   async conversations(): Promise<ConversationList | undefined> {
     return (await this.#lists.load())?.list;
+  }
+
+  /** Copies a message. Resolves to whether it is copied. */
+  async copyMessage(messageId: string): Promise<boolean> {
+    const transcript = await this.#transcript.load();
+    return (await transcript?.copyMessage(messageId)) ?? false;
   }
 
   hostUpdate(): void {

@@ -11,6 +11,7 @@ import type * as Markdown from '../chunks/markdown.ts';
 import { LazyChunk } from '../chunks/lazy-chunk.ts';
 import type * as Code from '../chunks/code.ts';
 import type * as Content from '../chunks/content.ts';
+import type * as MessageActionsChunk from '../chunks/message-actions.ts';
 import type { ConversationController } from '../controllers/conversation.ts';
 import type { PanelHost } from '../host.ts';
 import { enPanel } from '../i18n/en-panel.ts';
@@ -27,6 +28,7 @@ import { messageStyles } from '../views/message.styles.ts';
 import type { SlowAnswerActions } from '../views/slow-answer.ts';
 import type { Draft } from './draft.ts';
 import type { LazySecondaryViews } from './lazy-secondary-views.ts';
+import type { MessageActions } from './message-actions.ts';
 import type { PanelContext } from './panel-context.ts';
 import { statusText } from './status-text.ts';
 
@@ -35,6 +37,7 @@ export interface TranscriptParts {
   readonly context: PanelContext;
   readonly importCode: () => Promise<typeof Code>;
   readonly importContent: () => Promise<typeof Content>;
+  readonly importMessageActions: () => Promise<typeof MessageActionsChunk>;
   readonly chat: ConversationController;
   readonly draft: Draft;
   readonly markdown: Pick<LazyChunk<typeof Markdown>, 'value'>;
@@ -56,11 +59,17 @@ export class Transcript implements ReactiveController {
   readonly #content: LazyChunk<typeof Content, typeof Content>;
   /** The suggestions that were announced with their answer. */
   #announcedSuggestions: ChatMessage['suggestions'];
+  readonly #actions: LazyChunk<MessageActions, typeof MessageActionsChunk>;
 
   constructor(host: PanelHost, parts: TranscriptParts) {
     this.#host = host;
     this.#parts = parts;
     this.#textRenderers = new LazyTextRenderers(host, parts);
+    this.#actions = new LazyChunk(
+      () => parts.importMessageActions(),
+      (code) => new code.MessageActions(host, parts),
+      () => host.requestUpdate(),
+    );
     addStyles(host, [messageStyles, ...markdownStyles]);
     host.renderRoot.addEventListener('copy', onCopy);
     reportCopies(host, parts.chat);
@@ -99,7 +108,9 @@ export class Transcript implements ReactiveController {
   render(): TemplateResult {
     const { chat, secondaryViews } = this.#parts;
     const { snapshot } = chat;
-    const { isSlow, connection, upload } = snapshot;
+    const { isSlow, connection, upload, messages } = snapshot;
+    // There is nothing to do with a message before, and no token waits for it.
+    if (messages.some((message) => message.role === 'assistant' && !isPending(message))) void this.#actions.load();
     const last = lastStartedMessage(snapshot);
     const views = (isSlow && connection.state !== 'reconnecting') || upload ? secondaryViews.request() : undefined;
     return html`${this.#messageList.render(snapshot, this.#messageContext(), this.#textRenderers.current)}
@@ -138,6 +149,8 @@ export class Transcript implements ReactiveController {
     const { chat, draft, secondaryViews } = this.#parts;
     const { runningTurnId: turnId } = chat.snapshot;
     if (turnId !== this.#running.turnId) this.#running = { turnId, since: Date.now() };
+    const { announcement } = this.#actions.value ?? {};
+    if (announcement) return announcement;
     const status = statusText({
       snapshot: chat.snapshot,
       strings: this.#strings,
@@ -159,6 +172,13 @@ export class Transcript implements ReactiveController {
     return this.#messageList.accessibleText(messageId, this.#strings);
   }
 
+  /** Copies a message. Resolves to whether it is copied. */
+  async copyMessage(messageId: string): Promise<boolean> {
+    const row = this.#messageList.row(messageId);
+    const actions = row && (await this.#actions.load());
+    return actions ? actions.copyText(row) : false;
+  }
+
   readonly #slowAnswerActions: SlowAnswerActions = {
     onStop: () => this.#parts.chat.conversation.stop(),
     onLate: () => this.#host.requestUpdate(),
@@ -172,7 +192,7 @@ export class Transcript implements ReactiveController {
 
   /** Sends what the visitor has picked in a part that the page has drawn. */
   readonly #onSend = (text: string, name: string, value: unknown): boolean =>
-    this.#parts.draft.send(text, value === undefined ? {} : { data: [{ name, value }] });
+    this.#parts.draft.send(text, value === undefined ? {} : { data: [{ name, value }] }) === 'accepted';
 
   readonly #onWrite = (text: string): void => this.#parts.draft.write(text);
 
@@ -183,7 +203,7 @@ export class Transcript implements ReactiveController {
 
   #messageContext(): MessageContext {
     const { context, chat, imagePolicy, secondaryViews } = this.#parts;
-    const { preservesLineBreaks, assistants, id } = chat.snapshot;
+    const { preservesLineBreaks, assistants, id, capabilities } = chat.snapshot;
     return {
       strings: this.#strings,
       pageLang: context.language.pageLang,
@@ -201,6 +221,9 @@ export class Transcript implements ReactiveController {
       onSend: this.#onSend,
       onWrite: this.#onWrite,
       secondaryViews,
+      actions: this.#actions.value,
+      canRate: this.#host.feedback ?? capabilities.includes('feedback'),
+      canReadAloud: this.#host.readAloud,
       onRetry: this.#onRetry,
       onEdit: this.#onEdit,
       onWithdraw: this.#onWithdraw,

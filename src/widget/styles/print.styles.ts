@@ -21,6 +21,7 @@ export const printStyles = css`
       overflow: visible;
     }
     .footer,
+    .acts,
     button {
       display: none !important;
     }

@@ -104,7 +104,7 @@ export function fitComposerToText(textarea: HTMLTextAreaElement): void {
 }
 
 /** Fits the height of an input to its text in browsers without `field-sizing`. Styles limit the height. */
-function fitHeightToText(textarea: HTMLTextAreaElement): void {
+export function fitHeightToText(textarea: HTMLTextAreaElement): void {
   if (CSS.supports('field-sizing', 'content')) return;
   textarea.style.height = 'auto';
   textarea.style.height = `${textarea.scrollHeight}px`;

@@ -21,7 +21,7 @@ export class MessageList {
   #announced: { readonly message: ChatMessage; readonly text: string } | undefined;
 
   render(snapshot: ConversationSnapshot, context: MessageContext, renderers: TextRenderers): TemplateResult {
-    const { messages, runningTurnId, connection } = snapshot;
+    const { messages, runningTurnId, connection, branches, editDraft } = snapshot;
     const isLost = connection.state === 'reconnecting' || connection.state === 'failed';
     const { assistants, secondaryViews } = context;
     const { loaded, hasFailed } = secondaryViews;
@@ -31,10 +31,15 @@ export class MessageList {
     const rows = new Map<string, RenderedRow>();
     const lastIndex = messages.findLastIndex(({ state, appended }) => state !== 'queued' && !appended);
     const [beforeLast, last] = [messages[lastIndex - 1], messages[lastIndex]];
+    const lastPrompt = messages.findLast(({ role }) => role === 'user');
+    const canBranch = snapshot.capabilities.includes('branches');
     let day = dayOf(Date.now());
     let previousTurnId: string | undefined;
+    let previousRole: ChatMessage['role'] | undefined;
     let previousAnswer: ChatMessage | undefined;
+    let index = -1;
     for (const message of messages) {
+      index += 1;
       const { id, turnId, role, createdAt } = message;
       const isOfOtherDay = createdAt !== undefined && (createdAt < day.start || createdAt >= day.end);
       if (isOfOtherDay) day = dayOf(createdAt);
@@ -48,8 +53,20 @@ export class MessageList {
         startsDay: isOfOtherDay,
         hasByline:
           isAnswer && (isAfterPause(message, previousAnswer) || isOfOther(message, previousAnswer, assistants)),
+        isLast: isAnswer && message === messages.at(-1),
+        canEdit: role === 'user' && (canBranch || message === lastPrompt),
+        // What could be requested again without branches would be an answer to the whole conversation.
+        canRegenerate: isAnswer && previousRole === 'user' && (canBranch || message === last),
+        canDelete:
+          snapshot.capabilities.includes('delete') &&
+          (role === 'user' ? !isBeingAnswered(messages[index + 1]) : previousRole !== 'user' || branches.has(id)),
+        branchIndex: branches.get(id)?.index ?? 0,
+        branchCount: branches.get(id)?.count ?? 1,
+        actionState: context.actions?.stateOf(id),
+        editText: editDraft?.messageId === id ? editDraft.text : undefined,
       };
       previousTurnId = turnId;
+      previousRole = role;
       if (isAnswer) previousAnswer = message;
       const row = this.#rows.get(id);
       const isCurrent =
@@ -78,6 +95,11 @@ export class MessageList {
     for (const { view } of this.#rows.values()) view?.setConnected(isConnected);
   }
 
+  /** The row of a message that is rendered. */
+  row(messageId: string): MessageRow | undefined {
+    return this.#rows.get(messageId);
+  }
+
   /**
    * Returns the text of a message that has ended for screen readers: complete, stopped or cut off. It is computed once, so that other updates do
    * not announce it again.
@@ -90,6 +112,11 @@ export class MessageList {
       this.#announced = { message, text: toAccessibleText(text.element, strings) };
     return this.#announced.text;
   }
+}
+
+/** Whether the message after a prompt is an answer that is arriving or waits. */
+function isBeingAnswered(next: ChatMessage | undefined): boolean {
+  return next?.role === 'assistant' && isPending(next);
 }
 
 /** How long after an answer the next one has the assistant's name again. */

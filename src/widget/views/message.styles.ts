@@ -31,6 +31,24 @@ export const messageStyles = css`
     align-items: end;
     gap: var(--_space-4);
   }
+  li:has(> .user) + li > .assistant {
+    padding-block-start: var(--_space-4);
+  }
+  /* The row of actions has its place from the beginning, so that nothing moves when it comes. Its first glyph is on the edge of the text. */
+  .acts {
+    display: flex;
+    align-items: center;
+    gap: var(--_space-2);
+    align-self: stretch;
+    min-block-size: max(30px, var(--_target) - 2px);
+    margin-block: -6px -12px;
+    margin-inline-start: -7px;
+  }
+  .user > .acts {
+    justify-content: end;
+    margin-block: -4px 0;
+    margin-inline: 0 -7px;
+  }
   .text {
     max-inline-size: 100%;
   }
@@ -78,17 +96,14 @@ export const messageStyles = css`
     font-size: var(--_font-12);
     font-weight: 400;
   }
-  /* Beside a bubble, and in the distance after an answer, so that nothing moves when it is shown. */
-  .message > time {
+  .acts > time {
     visibility: hidden;
-    position: absolute;
-    inset-block-start: 100%;
+    margin-inline: var(--_space-6);
   }
-  .message.user > time {
-    inset-block: auto var(--_space-8);
-    inset-inline-start: 0;
+  .user > .acts > time {
+    order: -1;
   }
-  .message:is(:hover, :focus-within) > time {
+  .message:is(:hover, :focus-within) time {
     visibility: visible;
   }
   .dot {

@@ -4,7 +4,7 @@ import type { ImagePolicy } from '../../markdown/dom/image-policy.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
 import { hintView } from './hint.ts';
 import { icon } from './icons.ts';
-import type { MessageRow } from './message-row.ts';
+import type { MessageActionsSource, MessageRow } from './message-row.ts';
 import type * as Content from '../chunks/content.ts';
 import type { Renderers } from '../renderer.ts';
 import type { PartActions } from './message-parts.ts';
@@ -37,22 +37,27 @@ export interface MessageContext {
   readonly requestContent: () => typeof Content | undefined;
   readonly onSend: PartActions['onSend'];
   readonly onWrite: PartActions['onWrite'];
+  readonly actions: MessageActionsSource | undefined;
+  /** Whether answers can be rated, and read aloud. */
+  readonly canRate: boolean;
+  readonly canReadAloud: boolean;
   readonly onRetry: () => void;
   readonly onEdit: () => void;
   /** Removes a prompt that has not been sent. */
   readonly onWithdraw: (turnId: string) => void;
 }
 
-/** A message with its trace, its attachments and its status. The actions of a message have their place at its end. */
+/** A message with its trace, its attachments, its status and its actions. */
 export function messageView(row: MessageRow, context: MessageContext): TemplateResult {
   const { message, text, startsDay } = row;
   const { role, createdAt } = message;
-  const { strings, pageLang, secondaryViews } = context;
+  const { strings, pageLang, secondaryViews, actions } = context;
   const isUser = role === 'user';
   const name = isUser ? undefined : nameOf(message, context);
   const isLong = isUser && isLongPrompt(message.text);
   const views = startsDay || isLong || needsSecondaryViews(message) ? secondaryViews.request() : undefined;
   if (isLong) views?.attachPromptToggle(text.element);
+  const editor = actions?.editor(row);
   const classes = `message ${role} ${message.state}${row.startsTurn ? ' first' : ''}${isLong && !secondaryViews.hasFailed ? ' clamped' : ''}`;
   // In the visitor's own way to write a time.
   const time = createdAt
@@ -65,10 +70,11 @@ export function messageView(row: MessageRow, context: MessageContext): TemplateR
       lang=${name ? pageLang : strings.lang}
       aria-label=${isUser ? strings.you : name || strings.assistant}
     >
-      ${row.hasByline ? bylineView(name || strings.assistant, time) : time} ${views?.trace(row, pageLang)}
-      ${message.text ? text.element : nothing}
+      ${row.hasByline ? bylineView(name || strings.assistant, time) : nothing} ${views?.trace(row, pageLang)}
+      ${editor ?? (message.text ? text.element : nothing)}
       ${views?.attachments(row, context.isImageAllowed, pageLang, context.renderers?.['source'] !== undefined)}
       ${contentView(row, context)} ${messageStatusView(row, context)}
+      ${editor ? nothing : actionsView(row, context, row.hasByline ? nothing : time)}
     </article>`;
 }
 
@@ -88,6 +94,13 @@ function contentView({ message, isComplete }: MessageRow, context: MessageContex
 function nameOf({ assistant }: ChatMessage, { assistants, heading }: MessageContext): string | undefined {
   const chosen = assistants.length > 1 ? assistants.find(({ id }) => id === assistant) : undefined;
   return chosen?.label || heading;
+}
+
+/** The row of actions, or its place until they are loaded, so that nothing moves then. A message that waits or has failed has other buttons. */
+function actionsView(row: MessageRow, context: MessageContext, time: TemplateResult | typeof nothing): unknown {
+  const { state } = row.message;
+  const actions = context.actions?.row(row, context, time);
+  return state === 'queued' || state === 'failed' ? actions : (actions ?? html`<div class="acts">${time}</div>`);
 }
 
 /** The name of the assistant, for the eye: the message has it as its label, too. */
@@ -133,11 +146,15 @@ function messageStatusView(row: MessageRow, context: MessageContext): unknown {
     return hasFailed ? hintView(strings, strings.genericError, strings.retry, onPress) : nothing;
   }
   if (message.retracted) return hintView(strings, views?.strings.retracted);
-  if (message.truncated) return hintView(strings, views?.strings.truncated);
-  if (state === 'interrupted') return hintView(strings, strings.interrupted, strings.retry, onRetry);
+  const more = context.actions?.continuation(row);
+  if (message.truncated) return hintView(strings, views?.strings.truncated, more?.label, more?.onPress);
+  if (state === 'interrupted')
+    return html`${hintView(strings, strings.interrupted, strings.retry, onRetry)}
+    ${more ? hintView(strings, nothing, more.label, more.onPress) : nothing}`;
+  // An answer that was requested again has no prompt that waits.
   if (awaitsConnection || (state === 'queued' && !isRunning))
-    return role === 'user' ? queuedView(message.turnId, awaitsConnection, context) : nothing;
-  if (state === 'stopped') return hintView(strings, strings.stopped);
+    return role === 'user' || row.branchCount > 1 ? queuedView(message.turnId, awaitsConnection, context) : nothing;
+  if (state === 'stopped') return hintView(strings, strings.stopped, more?.label, more?.onPress);
   // While there are steps, the trace shows that the answer is coming; at the end of its text, the style sheet draws the same dot.
   return !text && !message.reasoning && !message.tools && role === 'assistant' && !row.isComplete
     ? html`<p class="dot" aria-hidden="true"></p>`

@@ -1,0 +1,77 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ActionLabels } from '../i18n/strings.ts';
+import { isComposing } from '../is-composing.ts';
+import { fitHeightToText } from './composer.ts';
+
+export interface PromptEditorState {
+  readonly text: string;
+  readonly isTooLong: boolean;
+  readonly strings: ActionLabels;
+  readonly pageLang: string;
+  readonly onInput: (text: string) => void;
+  readonly onSend: () => void;
+  readonly onCancel: () => void;
+}
+
+/** The field in place of a prompt that is being edited. Enter sends, Shift+Enter breaks the line, Escape cancels. */
+export function promptEditorView(state: PromptEditorState): TemplateResult {
+  const { text, isTooLong, strings, pageLang, onInput, onSend, onCancel } = state;
+  const { lang, dir } = strings;
+  const canSend = !isTooLong && text.trim() !== '';
+  const send = (): void => {
+    if (canSend) onSend();
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    if (isComposing(event)) return;
+    const isEnter = event.key === 'Enter' && !event.shiftKey;
+    if (!isEnter && event.key !== 'Escape') return;
+    event.preventDefault();
+    // Escape would close the chat.
+    event.stopPropagation();
+    if (isEnter) send();
+    else onCancel();
+  };
+  return html`<div class="editor" part="editor" lang=${lang}>
+    <textarea
+      rows="1"
+      lang=${pageLang}
+      dir="auto"
+      enterkeyhint="send"
+      aria-label=${strings.editField}
+      aria-invalid=${isTooLong ? 'true' : nothing}
+      .value=${text}
+      @input=${({ target }: Event) => onInput((target as HTMLTextAreaElement).value)}
+      @keydown=${onKey}
+    ></textarea>
+    <div class="editor-buttons">
+      ${isTooLong ? html`<p class="hint" role="status" dir=${dir ?? nothing}>${strings.editTooLong}</p>` : nothing}
+      <button class="text-button" part="action" type="button" dir=${dir ?? nothing} @click=${onCancel}>
+        ${strings.cancelEdit}
+      </button>
+      <button
+        class="text-button fill"
+        part="action"
+        type="button"
+        dir=${dir ?? nothing}
+        aria-disabled=${canSend ? nothing : 'true'}
+        @click=${send}
+      >
+        ${strings.sendEdit}
+      </button>
+    </div>
+  </div>`;
+}
+
+/** Prepares the field when it has appeared: its height, and the focus at the end of its text. */
+export function focusEditor(root: ParentNode): boolean {
+  const field = editorField(root);
+  if (!field) return false;
+  fitHeightToText(field);
+  field.focus();
+  field.setSelectionRange(field.value.length, field.value.length);
+  return true;
+}
+
+function editorField(root: ParentNode): HTMLTextAreaElement | null {
+  return root.querySelector('.editor textarea');
+}
