@@ -36,7 +36,7 @@ const CHANGES: { readonly [Name in keyof AiChat]?: AiChat[Name] } = {
   markdownExtensions: [],
   renderers: { card: () => undefined },
   explanation: true,
-  beforeSend: () => undefined,
+  beforeSend: ({ text }) => text,
   afterReceive: () => undefined,
   theme: 'dark',
   lang: 'it',
