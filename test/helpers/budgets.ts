@@ -15,5 +15,5 @@ export const BUDGETS = {
    * In addition to an answer, for its first block of code: the toolbars of code and of tables, the language's name, and the colours of one
    * language.
    */
-  code: 14_000,
+  code: 14_120,
 } as const;

@@ -264,11 +264,21 @@ describe('the focus', () => {
     await fixture(html`<button>After</button>`);
     stage.root.querySelector<HTMLElement>('[aria-label="Expand chat"]')?.focus();
     const order: string[] = [];
-    for (let step = 0; step < 6; step += 1) {
+    for (let step = 0; step < 8; step += 1) {
       order.push(nameOf(stage));
       await sendKeys({ press: 'Tab' });
     }
-    expect(order).to.deep.equal(['Expand chat', 'Menu', 'Conversation', 'Your message', 'Send', 'Size of the chat']);
+    // Of the actions below prompt and answer, the first is the tab stop.
+    const rows = ['Copy', 'Copy'];
+    expect(order).to.deep.equal([
+      'Expand chat',
+      'Menu',
+      'Conversation',
+      ...rows,
+      'Your message',
+      'Send',
+      'Size of the chat',
+    ]);
     expect(document.activeElement?.textContent).to.equal('After');
   });
 

@@ -38,6 +38,8 @@ const CHANGES: { readonly [Name in keyof AiChat]?: AiChat[Name] } = {
   explanation: true,
   beforeSend: ({ text }) => text,
   afterReceive: () => undefined,
+  feedback: true,
+  readAloud: true,
   theme: 'dark',
   lang: 'it',
   strings: { stop: 'Another' },

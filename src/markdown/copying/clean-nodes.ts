@@ -6,7 +6,7 @@ const KEPT_ELEMENTS =
 
 /** Controls, and elements that are only visual or only for screen readers. */
 const EXCLUDED_ELEMENTS =
-  'button, svg, select, textarea, time, .code-bar, .table-bar, .picture-host, [hidden], [aria-hidden="true"], .visually-hidden';
+  'button, svg, select, textarea, time, .code-bar, .table-bar, .acts, .picture-host, [hidden], [aria-hidden="true"], .visually-hidden';
 
 /** Copies the nodes of a range: HTML elements with only the attributes that carry meaning, and text nodes. */
 export function cleanNodes(range: Range, document: Document): Node[] {

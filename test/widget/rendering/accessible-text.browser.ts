@@ -74,7 +74,12 @@ describe('the accessible text of an answer', () => {
       isImageAllowed: () => false,
       secondaryViews: { request: () => undefined },
     } as unknown as MessageContext;
-    const snapshot = { messages: [message], connection: { state: 'idle' } } as unknown as ConversationSnapshot;
+    const snapshot = {
+      messages: [message],
+      connection: { state: 'idle' },
+      capabilities: [],
+      branches: new Map(),
+    } as unknown as ConversationSnapshot;
     const root = document.createElement('div');
     const renderers = {
       prompt: plainTextRenderer,

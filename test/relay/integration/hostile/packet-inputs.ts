@@ -47,7 +47,7 @@ const INSIDE: Packets = [
   ['unsolicited pongs', ['3', '3', '3x'], 'served'],
   ['an upgrade to what it is', ['5'], 'served'],
   ['a packet that does nothing', ['6'], 'served'],
-  ['a frame beyond the limit', [`42["Prompt",{"Prompt":"${'a'.repeat(1_048_576)}"}]`], 'closed'],
+  ['a frame beyond the limit', [`42["Prompt",{"Prompt":"${'a'.repeat(8 * 1_048_576)}"}]`], 'closed'],
 ]; // prettier-ignore
 
 /** Packets of a client before its CONNECT. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { it } from 'node:test';
+import type { PropertyDeclaration } from 'lit';
 import { AiChat } from '../../src/widget/index.ts';
 import { ROOT } from '../helpers/source-file.ts';
 
@@ -16,10 +17,8 @@ interface Element {
 
 const NAMES = Object.keys(AiChat.properties).toSorted();
 
-it('React’s types, the property normalizer and the manifest have every public property', () => {
+it('the property normalizer and the manifest have every public property', () => {
   const source = (path: string): string => readFileSync(ROOT + path, 'utf8');
-  const union = /type AiChatProperties = [^;]+;/.exec(source('src/widget/react.ts'))?.[0] ?? '';
-  assert.deepEqual(Array.from(union.matchAll(/\| '(\w+)'/g), ([, name = '']) => name).toSorted(), NAMES);
   const [, forms = ''] =
     /const PROPERTY_TYPES[^]+?Object\.entries\(\{\n([^]+)\n  \} satisfies/.exec(
       source('src/widget/property-normalizer.ts'),
@@ -27,7 +26,9 @@ it('React’s types, the property normalizer and the manifest have every public 
   assert.deepEqual(Array.from(forms.matchAll(/^ {4}(\w+):/gm), ([, name = '']) => name).toSorted(), NAMES);
   const { modules } = JSON.parse(source('dist/custom-elements.json')) as Manifest;
   const element = modules.flatMap(({ declarations }) => declarations).find(({ name }) => name === 'AiChat');
-  const withoutAttribute = ['markdownExtensions', 'strings'];
+  const withoutAttribute = Object.entries<PropertyDeclaration>(AiChat.properties).flatMap(([name, { attribute }]) =>
+    attribute === false ? [name] : [],
+  );
   const listed = [...(element?.attributes ?? []).map(({ fieldName }) => fieldName), ...withoutAttribute];
   assert.deepEqual(listed.toSorted(), NAMES);
   for (const property of withoutAttribute) assert.ok(element?.members.some(({ name }) => name === property));
