@@ -6,12 +6,12 @@ export class ReadAloud {
   messageId: string | undefined;
 
   readonly #onChange: (messageId: string) => void;
+  /** Some browsers go on reading on the next page. */
+  readonly #onHide = (): void => this.stop();
 
   /** @param onChange Called when a message begins and when it ends. */
   constructor(onChange: (messageId: string) => void) {
     this.#onChange = onChange;
-    // Some browsers go on reading on the next page.
-    addEventListener('pagehide', () => this.stop());
   }
 
   /** Whether the browser can read aloud. */
@@ -25,6 +25,7 @@ export class ReadAloud {
     const sentences = toSentences(text);
     if (sentences.length === 0) return;
     this.messageId = messageId;
+    addEventListener('pagehide', this.#onHide);
     const isCurrent = (): boolean => this.messageId === messageId;
     sentences.forEach((sentence, index) => {
       const utterance = new SpeechSynthesisUtterance(sentence);
@@ -39,15 +40,14 @@ export class ReadAloud {
 
   stop(): void {
     if (this.messageId === undefined) return;
-    const { messageId } = this;
-    this.messageId = undefined;
     speechSynthesis.cancel();
-    this.#onChange(messageId);
+    this.#end();
   }
 
   #end(): void {
     const { messageId = '' } = this;
     this.messageId = undefined;
+    removeEventListener('pagehide', this.#onHide);
     this.#onChange(messageId);
   }
 }
