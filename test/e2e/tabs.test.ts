@@ -56,7 +56,10 @@ const SCENARIOS: readonly Scenario[] = [
       request.next(2);
       await both(first, second, PROMPT, shownAnswer('One, two,', 'streaming'));
       await (await second.part('stop')).click();
-      const stopped = shownAnswer('One, two,', 'stopped', { sentence: 'You stopped this answer.' });
+      const stopped = shownAnswer('One, two,', 'stopped', {
+        sentence: 'You stopped this answer.',
+        buttons: ['Continue'],
+      });
       await both(first, second, PROMPT, stopped);
       assert.equal(await request.closed, 'aborted');
     },

@@ -112,6 +112,7 @@ describe('the actions of a message', () => {
     button(stage, 0, 'edit').click();
     await until(() => stage.root.activeElement?.matches('.editor textarea'));
     await sendKeys({ type: '!' });
+    await until(() => stage.root.querySelector<HTMLTextAreaElement>('.editor textarea')?.value === 'One?!');
     const next = stage.transport.nextTurn();
     await sendKeys({ press: 'Enter' });
     const turn = await next;
