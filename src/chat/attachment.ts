@@ -4,7 +4,7 @@ import type { Media } from './event.ts';
 /** `image`: PNG, JPEG, GIF or WebP · `text`: a file of text in UTF-8, whatever its type is called · `pdf`. */
 export type AttachmentKind = 'image' | 'text' | 'pdf';
 
-/** What a prompt may have attached. */
+/** The attachments that a prompt may have. */
 export interface AcceptedAttachments {
   readonly kinds: readonly AttachmentKind[];
   /** Most attachments of a prompt. */

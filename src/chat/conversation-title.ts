@@ -11,7 +11,7 @@ export function titleOf(messages: readonly ChatMessage[]): string | undefined {
   return firstWords(messages.find(({ role }) => role === 'user')?.text ?? '');
 }
 
-/** What the index says about these messages. */
+/** The index's entry for these messages. */
 export function summaryOf(messages: readonly ChatMessage[]): {
   readonly title: string | undefined;
   readonly activeAt: number | undefined;
@@ -21,7 +21,7 @@ export function summaryOf(messages: readonly ChatMessage[]): {
 }
 
 function firstWords(text: string): string | undefined {
-  // Of a long text only the beginning is read.
+  // The beginning of a long text is enough.
   const line = toTitle(text.slice(0, 4 * MAX_TITLE_LENGTH));
   if (line === undefined || line.length <= MAX_WORDS_LENGTH) return line;
   const cut = line.lastIndexOf(' ', MAX_WORDS_LENGTH);
@@ -32,7 +32,7 @@ function firstWords(text: string): string | undefined {
 /** A text as a title: one line of at most {@link MAX_TITLE_LENGTH}. `undefined` for one without words, and for anything else. */
 export function toTitle(text: unknown): string | undefined {
   if (typeof text !== 'string') return undefined;
-  // eslint-disable-next-line no-control-regex
+  // eslint-disable-next-line no-control-regex -- control characters are what a title must not contain
   const line = text.replaceAll(/[\s\u0000-\u001f\u007f]+/g, ' ').trim();
   return line.slice(0, MAX_TITLE_LENGTH).toWellFormed().trim() || undefined;
 }

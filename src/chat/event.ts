@@ -47,7 +47,7 @@ export interface Media {
   readonly kind: 'image' | 'audio' | 'video' | 'file';
   /** An `https:`, `http:` or `data:` address. Empty if the content was not kept, as of a file in a stored conversation. */
   readonly url: string;
-  /** What it shows or contains, in words. */
+  /** Describes the content in words. */
   readonly alt?: string;
   /** The name of the file. */
   readonly name?: string;

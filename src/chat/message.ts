@@ -26,7 +26,7 @@ export interface TraceEntry {
   readonly textLength: number;
 }
 
-/** What the visitor thinks of an answer. */
+/** The visitor's rating of an answer. */
 export interface Feedback {
   readonly rating: 'up' | 'down';
   /** At most {@link MAX_FEEDBACK_CHARACTERS}. */
@@ -69,7 +69,7 @@ export interface ChatMessage {
   /** The order in which passages of reasoning, tool calls and notices came. Absent if unknown. */
   readonly trace?: readonly TraceEntry[];
   readonly media?: readonly Media[];
-  /** What the page passed along with a prompt. */
+  /** The page's context of a prompt. */
   readonly context?: PromptContext;
   readonly sources?: readonly Source[];
   readonly steps?: readonly Step[];
@@ -115,6 +115,6 @@ export interface ChatRequest {
 export interface Assistant {
   readonly id: string;
   readonly label: string;
-  /** What prompts for it may have attached. Default: what the transport accepts. */
+  /** The attachments that its prompts may have. Default: those that the transport accepts. */
   readonly accepts?: AcceptedAttachments;
 }

@@ -1,7 +1,7 @@
 import { truncateText } from './truncate-text.ts';
 
 /**
- * What a page passes along with a prompt about itself. It travels as data beside the prompt's text: a relay quotes it to the model and never
+ * Information of a page about itself, passed along with a prompt. It travels as data beside the prompt's text: a relay quotes it to the model and never
  * puts it among the instructions.
  */
 export interface PromptContext {

@@ -18,7 +18,7 @@ export async function listAtBackend(
   try {
     return (await transport.conversations?.()) ?? [];
   } finally {
-    // One that the page has made is in use.
+    // A conversation that the page created is in use.
     if (typeof choice !== 'object') transport.close();
   }
 }

@@ -17,7 +17,7 @@ export interface ConversationRecord extends Omit<IndexEntry, 'key'> {
   readonly key: string;
 }
 
-/** What is stored of one visitor's conversations in the browser. No method throws or rejects. */
+/** The conversations of one visitor that are stored in the browser. No method throws or rejects. */
 export class ConversationRecords {
   readonly #options: ConversationOptions;
   readonly #address: VisitorAddress;
@@ -61,7 +61,7 @@ export class ConversationRecords {
   async setTitle({ key, activeAt }: Pick<ConversationSummary, 'key' | 'activeAt'>, title: string): Promise<void> {
     const storageKey = this.#storageKey(key);
     const now = environmentOf(this.#options.environment).clock.now();
-    // Of a conversation that only the backend remembers.
+    // The conversation may be one that only the backend remembers.
     const missing = { key: storageKey, activeAt, updatedAt: now, memoryMs: undefined, bytes: NO_BYTES };
     const expiresAt = now + timeToLive({ ttlMs: this.#options.storageTtlMs });
     await this.#index.change(storageKey, (entry) => ({

@@ -216,7 +216,7 @@ export interface ConversationOptions {
   readonly environment?: Partial<Environment> | undefined;
 }
 
-/** What is sent with the text of a prompt. */
+/** Extras that are sent with the text of a prompt. */
 export interface PromptExtras {
   /**
    * Images and files: each with a `data:` URL in base64, images also with an `https:` one. The backend refuses what it does not accept, see
