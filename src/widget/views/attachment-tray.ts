@@ -97,7 +97,9 @@ function fileView(
       ? strings.readingFile
       : formatBytes(size, strings.lang);
   return html`${iconView(ATTACHMENT_ICONS[refusal ? 'refused' : 'file'])}
-    <span class="caption"><bdi lang=${pageLang}>${name}</bdi><small>${detail}</small></span>`;
+    <span class="caption"
+      ><bdi lang=${pageLang}>${name}</bdi><small><bdi>${detail}</bdi></small></span
+    >`;
 }
 
 function descriptionView({ id, media, name }: Attachment, state: AttachmentTrayState): TemplateResult {

@@ -113,7 +113,7 @@ function captionView(
   const bytes = kind === 'file' ? dataUrlBytes(url) : 0;
   return html`<span class="caption">
     <bdi lang=${title ? pageLang : lang}>${title || (kind === 'image' ? image : file)}</bdi>
-    ${bytes > 0 ? html`<small>${formatBytes(bytes, lang)}</small>` : nothing}
+    ${bytes > 0 ? html`<small><bdi>${formatBytes(bytes, lang)}</bdi></small>` : nothing}
     ${host ? html`<small lang=${pageLang} dir="ltr">${host}</small>` : nothing}
   </span>`;
 }
