@@ -189,7 +189,9 @@ export class MessageActions implements ReactiveController, MessageActs, MessageA
         pageLang: this.#parts.context.language.pageLang,
         onInput: (text) => this.#setState(id, { comment: text }),
         onSend: () => {
-          if (comment.trim() && !this.#conversation.setFeedback(id, { rating: 'down', comment })) return;
+          // As it is now: there may be more of it than was rendered last.
+          const { comment: written = '' } = this.#states.get(id) ?? {};
+          if (written.trim() && !this.#conversation.setFeedback(id, { rating: 'down', comment: written })) return;
           close('bad');
           this.#announce(strings.thanks);
         },

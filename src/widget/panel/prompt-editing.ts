@@ -36,7 +36,7 @@ export class PromptEditing {
       strings: getStrings(),
       pageLang: getPageLang(),
       onInput: (text) => this.#conversation.setEditDraft({ messageId: message.id, text }),
-      onSend: () => this.#send(message.id, editText),
+      onSend: () => this.#send(),
       onCancel: () => {
         this.#conversation.setEditDraft(undefined);
         this.#parts.onCancel(message.id);
@@ -65,9 +65,14 @@ export class PromptEditing {
     else this.#moveToComposer(text);
   }
 
-  #send(messageId: string, text: string): void {
+  /** Sends the text as it is now: there may be more of it than was rendered last. */
+  #send(): void {
+    const { editDraft, messages } = this.#conversation.getSnapshot();
+    if (!editDraft) return;
+    const { messageId, text } = editDraft;
+    if (text.trim() === '' || this.#parts.draft.isLongerThanAllowed(text)) return;
     // What was sent with the prompt is sent with its other version, too.
-    const { media, data } = this.#conversation.getSnapshot().messages.find(({ id }) => id === messageId) ?? {};
+    const { media, data } = messages.find(({ id }) => id === messageId) ?? {};
     const result = this.#parts.draft.send(text, { ...(media && { media }), ...(data && { data }) }, messageId);
     if (result === 'not-editable') return this.#moveToComposer(text);
     // The page has refused it, or the conversation is being cleared: the text stays.

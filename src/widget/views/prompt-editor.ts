@@ -9,6 +9,7 @@ export interface PromptEditorState {
   readonly strings: ActionLabels;
   readonly pageLang: string;
   readonly onInput: (text: string) => void;
+  /** Sends what is in the field, unless that is empty or too long. */
   readonly onSend: () => void;
   readonly onCancel: () => void;
 }
@@ -18,9 +19,6 @@ export function promptEditorView(state: PromptEditorState): TemplateResult {
   const { text, isTooLong, strings, pageLang, onInput, onSend, onCancel } = state;
   const { lang, dir } = strings;
   const canSend = !isTooLong && text.trim() !== '';
-  const send = (): void => {
-    if (canSend) onSend();
-  };
   const onKey = (event: KeyboardEvent): void => {
     if (isComposing(event)) return;
     const isEnter = event.key === 'Enter' && !event.shiftKey;
@@ -28,7 +26,7 @@ export function promptEditorView(state: PromptEditorState): TemplateResult {
     event.preventDefault();
     // Escape would close the chat.
     event.stopPropagation();
-    if (isEnter) send();
+    if (isEnter) onSend();
     else onCancel();
   };
   return html`<div class="editor" part="editor" lang=${lang}>
@@ -54,7 +52,7 @@ export function promptEditorView(state: PromptEditorState): TemplateResult {
         type="button"
         dir=${dir ?? nothing}
         aria-disabled=${canSend ? nothing : 'true'}
-        @click=${send}
+        @click=${onSend}
       >
         ${strings.sendEdit}
       </button>

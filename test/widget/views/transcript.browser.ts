@@ -31,15 +31,22 @@ async function answered(stage: Stage, prompt: string, ...events: ChatEvent[]): P
 const text = (delta: string) => ({ type: 'text-delta', delta }) as const;
 
 describe('the transcript', () => {
-  it('has 12 px between prompt and answer, and 28 px between turns', async () => {
+  it('has a row of actions below each message, and more room between turns than between prompt and answer', async () => {
     const now = Date.now();
     const { root } = await restored(['One', '1', now], ['Two', '2', now]);
-    const boxes = [...root.querySelectorAll('[part~=text]')].map((one) => one.getBoundingClientRect());
-    const bylineTop = root.querySelector('.by')?.getBoundingClientRect().top ?? 0;
-    const [prompt, answer, nextPrompt, nextAnswer] = boxes;
-    expect(bylineTop - (prompt?.bottom ?? 0)).to.be.closeTo(12, 0.5);
-    expect((nextPrompt?.top ?? 0) - (answer?.bottom ?? 0)).to.be.closeTo(28, 0.5);
-    expect((nextAnswer?.top ?? 0) - (nextPrompt?.bottom ?? 0)).to.be.closeTo(12, 0.5);
+    const boxesOf = (selector: string) =>
+      [...root.querySelectorAll(selector)].map((one) => one.getBoundingClientRect());
+    const [prompt, answer, nextPrompt, nextAnswer] = boxesOf('[part~=text]');
+    const rows = boxesOf('.acts');
+    const [byline] = boxesOf('.by');
+    const { height: rowHeight } = rows[0] as DOMRect;
+    expect(rows.every(({ height }) => height === rowHeight)).to.equal(true);
+    expect(rows[0]?.top).to.be.closeTo(prompt?.bottom ?? 0, 0.5);
+    expect((byline?.top ?? 0) - (rows[0]?.bottom ?? 0)).to.be.closeTo(4, 0.5);
+    // The row of an answer reaches 6 px into the room above it and 12 px into that below.
+    expect((rows[1]?.top ?? 0) - (answer?.bottom ?? 0)).to.be.closeTo(8 - 6, 0.5);
+    expect((nextPrompt?.top ?? 0) - (rows[1]?.bottom ?? 0)).to.be.closeTo(28 - 12, 0.5);
+    expect((nextAnswer?.top ?? 0) - (rows[2]?.bottom ?? 0)).to.be.closeTo(4, 0.5);
   });
 
   it('names the assistant at its first answer and after half an hour, not at every answer', async () => {
@@ -88,19 +95,18 @@ describe('the transcript', () => {
     expect(root.querySelectorAll('.day')).to.have.length(0);
   });
 
-  it('shows the time of a prompt beside it while the focus is in it, and moves nothing for it', async () => {
+  it('shows the time of a prompt in its row while the focus is in it, and moves nothing for it', async () => {
     const stage = await openChat({ renderUserMarkdown: true });
     (await stage.ask('See [this](https://there.example/)')).answer('Hi');
     await stage.rendered();
     const prompt = stage.part('user');
     const time = prompt.querySelector('time') as HTMLElement;
-    await until(() => getComputedStyle(time).position === 'absolute');
     const before = prompt.getBoundingClientRect().height;
     expect(getComputedStyle(time).visibility).to.equal('hidden');
     prompt.querySelector('a')?.focus();
     expect(getComputedStyle(time).visibility).to.equal('visible');
     expect(prompt.getBoundingClientRect().height).to.equal(before);
-    expect(time.getBoundingClientRect().right).to.be.at.most(stage.part('text').getBoundingClientRect().left);
+    expect(time.getBoundingClientRect().top).to.be.at.least(stage.part('text').getBoundingClientRect().bottom);
   });
 
   it('has a dot at the end of a text that is arriving, which takes no room, and none when it is complete', async () => {
