@@ -1,43 +1,42 @@
-import { basename, join, relative } from 'node:path';
+import { globSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import type { TestRunnerPlugin } from '@web/test-runner';
 import { build, type Plugin, type Rolldown } from 'vite';
 
-/** Its modules, by the path below the folder of the bundle. */
+/** The code of modules, by their path below the folder of the bundle. */
 type Bundle = ReadonlyMap<string, string>;
 
 /**
- * Serves each test file as a bundle. Its page then loads a few modules instead of some 250, which would take more of the processor's time than
- * most files' tests.
+ * Serves the test files from one bundle of all of them. A page then loads some dozens of modules instead of some 250, which would take more of the
+ * processor's time than most files' tests.
  */
 export function bundledTests(root: string): TestRunnerPlugin {
-  const bundles = new Map<string, Promise<Bundle>>();
-
-  const bundleOf = (test: string): Promise<Bundle> => {
-    const bundle = bundles.get(test) ?? bundleTest(root, test);
-    bundles.set(test, bundle);
-    return bundle;
-  };
+  let bundle: Promise<Bundle> | undefined;
 
   return {
     name: 'bundled-tests',
     async serve({ path }) {
-      const [, test, module] = /^\/(test\/.+\.browser\.ts)(?:\.bundle\/(.+))?$/.exec(path) ?? [];
-      if (!test) return undefined;
       // The runner adds a query to the address of the test. Chunks that import the entry without it must get the same module.
-      if (!module) return { body: `import './${basename(test)}.bundle/${ENTRY}';`, type: 'js' };
-      const body = (await bundleOf(test)).get(module);
+      if (TEST.test(path)) return { body: `import '${FOLDER}${path}.js';`, type: 'js' };
+      if (!path.startsWith(`${FOLDER}/`)) return undefined;
+      bundle ??= bundleTests(root);
+      const body = (await bundle).get(path.slice(FOLDER.length + 1));
       return body === undefined ? undefined : { body, type: 'js' };
     },
   };
 }
 
-const ENTRY = 'entry.js';
+const TEST = /^\/test\/.+\.browser\.ts$/;
 
-async function bundleTest(root: string, test: string): Promise<Bundle> {
+/** Where the modules of the bundle are served. */
+const FOLDER = '/bundled-tests';
+
+async function bundleTests(root: string): Promise<Bundle> {
+  const tests = globSync('test/**/*.browser.ts', { cwd: root });
   const [result] = (await build({
     root,
     configFile: false,
-    logLevel: 'warn',
+    logLevel: 'error',
     plugins: [sourceAddresses(root)],
     resolve: { conditions: ['browser', 'production'] },
     build: {
@@ -47,7 +46,11 @@ async function bundleTest(root: string, test: string): Promise<Bundle> {
       // They take a sixth of the run's time, so the stack traces of `.ci/run` have positions in bundles.
       sourcemap: process.env['CI'] ? false : 'inline',
       // A library, because Vite adds a loader to anything else.
-      lib: { entry: join(root, test), formats: ['es'], fileName: () => ENTRY },
+      lib: {
+        entry: Object.fromEntries(tests.map((test) => [test, join(root, test)])),
+        formats: ['es'],
+        fileName: (_format, test) => `${test}.js`,
+      },
       rolldownOptions: {
         // What a module does when it is imported is tested, too.
         treeshake: false,
