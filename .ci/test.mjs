@@ -4,7 +4,7 @@
  *
  * The output of a step is printed as a whole when the step ends, or at the very end if it failed, where it is read first. Node keeps what
  * it compiles of the tests, the relay and the tools (`NODE_COMPILE_CACHE`), because every test file and every relay is a process of its own
- * that would compile the same modules again.
+ * that would compile the same modules again. Relays are started from the build (`TEST_RELAY_PROGRAM`), in half the time.
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -18,7 +18,11 @@ const STAGES = [
   [['test:unit'], ['test:browser', 'test:e2e']],
 ];
 
-const env = { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'), ...process.env };
+const env = {
+  NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'),
+  TEST_RELAY_PROGRAM: join(root, 'dist', 'relay', 'cli.js'),
+  ...process.env,
+};
 
 const start = performance.now();
 for (const stage of STAGES) {

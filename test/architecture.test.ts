@@ -19,6 +19,7 @@ const EVERYWHERE = [
   'src/relay/ip-address.ts',
   'src/relay/local-host.ts',
   'src/relay/text-content.ts',
+  'src/relay/decode-percent.ts',
   'src/chat/',
 ];
 

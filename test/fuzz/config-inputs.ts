@@ -1,12 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import type { FuzzKind } from './fuzz-input.ts';
 import { broken, extremeText, jsonText, mutatedText } from './json-texts.ts';
-
-const CLI = fileURLToPath(new URL('../../src/relay/cli/cli.ts', import.meta.url));
+import { RELAY_PROGRAM } from '../helpers/relay-program.ts';
 
 const CONFIG = {
   host: '127.0.0.1',
@@ -71,7 +69,7 @@ export const CONFIGS: FuzzKind = {
 async function start(text: string, env: Readonly<Record<string, string>>): Promise<string | void> {
   const folder = temporaryFolder({ 'fuzz.json': text });
   // The variable overrides the file's port, which may be in use.
-  const child = spawn(process.execPath, [CLI, '--config', join(folder.path, 'fuzz.json')], {
+  const child = spawn(process.execPath, [RELAY_PROGRAM, '--config', join(folder.path, 'fuzz.json')], {
     cwd: folder.path,
     env: { PORT: '0', OLLAMA_HOST: '127.0.0.1:1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { COMPILE_CACHE } from './compile-cache.ts';
-
-const CLI = fileURLToPath(new URL('../../src/relay/cli/cli.ts', import.meta.url));
+import { RELAY_PROGRAM } from './relay-program.ts';
 
 /** The relay as a self-hoster runs it: a process of its own. */
 export interface RelayProcess {
@@ -38,7 +36,7 @@ export interface ShellSetting {
 export async function startRelayProcess(
   env: Record<string, string> = {},
   isMeasured = false,
-  { limit, stdout, program: cli = CLI }: ShellSetting = {},
+  { limit, stdout, program: cli = RELAY_PROGRAM }: ShellSetting = {},
 ): Promise<RelayProcess> {
   const command = [process.execPath, ...(isMeasured ? MEASURED : []), cli];
   const [program = '', ...args] = limit ? ['sh', '-c', `${limit}; exec "$0" "$@"`, ...command] : command;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { decodePercent } from '../decode-percent.ts';
 import type { Endpoint } from '../endpoints/endpoint.ts';
 import type { WidgetFiles } from '../files/widget-files.ts';
 import type { Log } from '../logging/log.ts';
@@ -52,7 +53,7 @@ export function createHttpRouter(options: HttpRouterOptions): HttpRouter {
     response.setHeader('X-Content-Type-Options', 'nosniff');
     // A client may disconnect at any time. Code that depends on it listens to the response itself.
     response.on('error', (cause) => log.debug({ err: cause }, 'response could not be sent'));
-    if (!isDecodable(path)) return sendError(response, 400, 'Bad Request');
+    if (decodePercent(path) === undefined) return sendError(response, 400, 'Bad Request');
     if (path === '/healthz' && isGetOrHead(request)) {
       const { status, version, uptime } = health();
       return sendJson(response, status === 'ok' ? 200 : 503, { status, version, uptime }, ANY_ORIGIN);
@@ -89,7 +90,7 @@ export function createHttpRouter(options: HttpRouterOptions): HttpRouter {
       socket.on('error', destroySocket);
       try {
         if (!tcpConnections.beginUpgrade(request)) rejectUpgrade(socket, '429 Too Many Requests');
-        else if (!isDecodable(path)) rejectUpgrade(socket, '400 Bad Request');
+        else if (decodePercent(path) === undefined) rejectUpgrade(socket, '400 Bad Request');
         else if (!endpoints.some((endpoint) => endpoint.handleUpgrade(request, socket, head, path)))
           rejectUpgrade(socket, '404 Not Found');
       } catch (cause) {
@@ -131,15 +132,6 @@ function relativePath(basePath: string, url = '/'): string | undefined {
   const [path = '/'] = target.split('?', 1);
   if (path === basePath) return '/';
   return path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : undefined;
-}
-
-function isDecodable(path: string): boolean {
-  try {
-    decodeURIComponent(path);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function isGetOrHead({ method }: IncomingMessage): boolean {

@@ -1,3 +1,4 @@
+import { decodePercent } from '../decode-percent.ts';
 import type { RelayOptions } from '../relay-options.ts';
 
 type SecretOptions = Pick<RelayOptions, 'accessKeys' | 'assistants'>;
@@ -76,13 +77,5 @@ function secretsOfAddress(address: unknown): string[] {
     ...(password === '' ? [] : [password, `${username}:${password}`]),
   ];
   const inQuery = Array.from(url.searchParams).flatMap(([name, value]) => (isSecret(name, value) ? [value] : []));
-  return [...credentials.flatMap((part) => [part, decodePercent(part)]), ...inQuery];
-}
-
-function decodePercent(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return [...credentials.flatMap((part) => [part, decodePercent(part) ?? part]), ...inQuery];
 }

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { afterEach, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { COMPILE_CACHE } from '../../helpers/compile-cache.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
-
-const CLI = fileURLToPath(new URL('../../../src/relay/cli/cli.ts', import.meta.url));
+import { RELAY_PROGRAM } from '../../helpers/relay-program.ts';
 
 const folders: { remove(): void }[] = [];
 afterEach(() => {
@@ -22,7 +20,7 @@ interface Setting {
 function run({ args = ['--check'], env = {}, files = {} }: Setting) {
   const folder = temporaryFolder(files);
   folders.push(folder);
-  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [RELAY_PROGRAM, ...args], {
     cwd: folder.path,
     env: { ...COMPILE_CACHE, ...env },
     encoding: 'utf8',

@@ -4,13 +4,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
 import { COMPILE_CACHE } from '../../helpers/compile-cache.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 import { startFakeProvider } from '../../servers/fake-provider.ts';
-
-const CLI = fileURLToPath(new URL('../../../src/relay/cli/cli.ts', import.meta.url));
+import { RELAY_PROGRAM } from '../../helpers/relay-program.ts';
 
 const afterwards: (() => unknown)[] = [];
 afterEach(async () => {
@@ -37,7 +35,7 @@ function run({ args = [], env = {}, files = {} }: Setting = {}): Run {
   const folder = temporaryFolder(files);
   afterwards.push(() => folder.remove());
   // A port without Ollama, so that the test does not depend on the machine.
-  return start(process.execPath, [CLI, ...args], {
+  return start(process.execPath, [RELAY_PROGRAM, ...args], {
     cwd: folder.path,
     env: { ...COMPILE_CACHE, OLLAMA_HOST: '127.0.0.1:1', ...env },
   });

@@ -5,12 +5,11 @@ import { openSync, readFileSync, truncateSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { COMPILE_CACHE } from '../../helpers/compile-cache.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 import { until } from '../../helpers/until.ts';
+import { RELAY_PROGRAM } from '../../helpers/relay-program.ts';
 
-const CLI = fileURLToPath(new URL('../../../src/relay/cli/cli.ts', import.meta.url));
 const CONFIG = JSON.stringify({ assistants: [{ id: 'a', provider: { kind: 'demo', delayMs: 0 } }] });
 
 const afterwards: (() => unknown)[] = [];
@@ -34,7 +33,7 @@ interface Setting {
 function start({ stdout, stderr, args = [], isForPeople = false, shell = ':' }: Setting, port = 0) {
   const folder = temporaryFolder({ 'ai-chat.config.json': CONFIG });
   afterwards.push(() => folder.remove());
-  const child = spawn('/bin/sh', ['-c', `${shell}; exec "$0" "$@"`, process.execPath, CLI, ...args], {
+  const child = spawn('/bin/sh', ['-c', `${shell}; exec "$0" "$@"`, process.execPath, RELAY_PROGRAM, ...args], {
     cwd: folder.path,
     env: {
       ...COMPILE_CACHE,

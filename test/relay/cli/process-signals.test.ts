@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { CatPeer } from '../../helpers/cat-peer.ts';
 import { COMPILE_CACHE } from '../../helpers/compile-cache.ts';
@@ -12,18 +11,17 @@ import { startProgram } from '../../helpers/program-group.ts';
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 import { until } from '../../helpers/until.ts';
 import { startFakeProvider } from '../../servers/fake-provider.ts';
-
-const CLI = fileURLToPath(new URL('../../../src/relay/cli/cli.ts', import.meta.url));
+import { RELAY_PROGRAM } from '../../helpers/relay-program.ts';
 
 /** The start script of this package, in a package that has nothing to install or to build. */
-const START = packageJson.scripts.start.replaceAll('src/relay/cli/cli.ts', CLI);
+const START = packageJson.scripts.start.replaceAll('src/relay/cli/cli.ts', RELAY_PROGRAM);
 
 /** The ways to start a relay. Some write its process id to a file. */
 const STARTS = {
-  itself: ['/bin/sh', '-c', `echo $$ > pid; exec node ${CLI}`],
+  itself: ['/bin/sh', '-c', `echo $$ > pid; exec node ${RELAY_PROGRAM}`],
   npm: ['npm', 'start'],
-  npx: ['npm', 'exec', '--call', `node ${CLI}`],
-  terminal: ['script', '-qefc', `echo $$ > pid; exec node ${CLI}`, '/dev/null'],
+  npx: ['npm', 'exec', '--call', `node ${RELAY_PROGRAM}`],
+  terminal: ['script', '-qefc', `echo $$ > pid; exec node ${RELAY_PROGRAM}`, '/dev/null'],
   'npm in a terminal': ['script', '-qefc', 'exec npm start', '/dev/null'],
 } as const;
 

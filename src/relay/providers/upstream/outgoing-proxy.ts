@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { decodePercent } from '../../decode-percent.ts';
 import { isLocalHost, stripBrackets } from '../../local-host.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -48,11 +49,7 @@ export function parseProxy(value: string): OutgoingProxy | undefined {
   const url = URL.parse(text.includes('://') ? text : `http://${text}`);
   if (!url || !/^https?:$/.test(url.protocol) || url.hostname === '') return undefined;
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '') return undefined;
-  try {
-    decodeURIComponent(`${url.username}${url.password}`);
-  } catch {
-    return undefined;
-  }
+  if (decodePercent(`${url.username}${url.password}`) === undefined) return undefined;
   return { url: url.href, host: url.host };
 }
 
