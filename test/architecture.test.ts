@@ -62,6 +62,7 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
       'src/relay/local-host.ts',
       'src/relay/logging/log.ts',
       'src/relay/text-content.ts',
+      'src/relay/decode-percent.ts',
       'src/chat/',
       'node:',
       'eventsource-parser',
@@ -126,7 +127,14 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
   // Secrets are found by walking the options; the log's own settings are part of the configuration.
   [
     'src/relay/logging/',
-    ['src/relay/logging/', 'src/relay/config/', 'src/relay/relay-options.ts', 'src/chat/', 'pino'],
+    [
+      'src/relay/logging/',
+      'src/relay/config/',
+      'src/relay/relay-options.ts',
+      'src/relay/decode-percent.ts',
+      'src/chat/',
+      'pino',
+    ],
   ],
   [
     'src/relay/files/',
