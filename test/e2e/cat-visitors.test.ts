@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Browser } from 'puppeteer-core';
 import { launchChromium, MANY_PAGES } from '../helpers/launch-chromium.ts';
 import { markdownTable } from '../helpers/markdown-table.ts';
+import { isPlayed } from '../helpers/played-cases.ts';
 import { VisitorSeats } from '../helpers/visitor-seats.ts';
 import { VisitorStage } from '../helpers/visitor-stage.ts';
 import { openWebsite, type Website } from '../helpers/website.ts';
@@ -56,13 +57,10 @@ const LONGEST_OF_ALL = 900_000;
 const WAITING_AT_ONCE = 10;
 const BUSY_AT_ONCE = 6;
 
-/** Every visit to every version takes more than three minutes: `npm run test:visitors`. Otherwise each version gets a third of them, and each visit a third of the versions. */
-const ARE_ALL_PLAYED = process.env['CAT_VISITS'] === 'all';
-
 /** What a person meets who talks to a real Cat of any version, in whatever way the connection, the page or the provider fails. */
 describe('a visitor of a stock Cat', () => {
   const cells = CAT_VERSIONS.flatMap((version, row) =>
-    VISITS.filter((_, column) => ARE_ALL_PLAYED || (row + column) % 3 === 0)
+    VISITS.filter((_, column) => isPlayed(row, column, 5))
       .filter(({ isFor }) => isFor?.(eraOf(version)) ?? true)
       .map((plan) => new Cell(version, plan)),
   );

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ChatTab } from '../helpers/chat-tab.ts';
+import { isPlayed } from '../helpers/played-cases.ts';
 import { shownAnswer, shownPrompt, type ShownMessage } from '../helpers/shown-message.ts';
 import { visitedSite, type Visit } from '../helpers/visited-site.ts';
 import { Visitor } from '../helpers/visitor.ts';
@@ -149,8 +150,8 @@ const SCENARIOS: readonly Scenario[] = [
 describe('the tabs of one visitor', { concurrency: 8 }, () => {
   const place = visitedSite();
 
-  for (const transport of ['cat', 'lovelace']) {
-    for (const { what, run } of SCENARIOS) {
+  for (const [row, transport] of ['cat', 'lovelace'].entries()) {
+    for (const { what, run } of SCENARIOS.filter((_, column) => isPlayed(row, column, 2))) {
       it(`${what}, over ${transport}`, () =>
         place.visit(async (visit) => {
           const page = place.site.page({ transport, url: visit.url });

@@ -18,4 +18,6 @@ export const MANY_PAGES: readonly string[] = [
   '--disable-background-timer-throttling',
   '--disable-backgrounding-occluded-windows',
   '--disable-renderer-backgrounding',
+  // A process for a page that may come next, for each visitor.
+  '--disable-features=SpareRendererForSitePerProcess',
 ];
