@@ -37,7 +37,6 @@ interface StartedBackend {
 
 const HELD = scripted({ pieces: ['One.\n', ' Two.'], ending: 'hold' });
 const CUT = { sentence: 'The answer was interrupted. Try again to get the full answer.' };
-const CUT_AT_THE_END = { ...CUT, buttons: ['Try again'] };
 
 const BACKENDS: Readonly<Record<string, Backend>> = {
   'a stock Cat': {
@@ -163,7 +162,8 @@ describe('a turn that cannot be resumed', { concurrency: 8 }, () => {
               await tab.shows(prompt, shownAnswer(whole));
             }
           } else {
-            await tab.shows(prompt, shownAnswer(partial, 'interrupted', CUT_AT_THE_END));
+            const buttons = partial ? ['Try again', 'Continue'] : ['Try again'];
+            await tab.shows(prompt, shownAnswer(partial, 'interrupted', { ...CUT, buttons }));
             assert.equal(asked(), 1);
             await tab.ask('echo:Next.');
             const next = [shownPrompt('echo:Next.'), shownAnswer('Next.')];
