@@ -21,7 +21,7 @@ it('the property normalizer and the manifest have every public property', () => 
   const source = (path: string): string => readFileSync(ROOT + path, 'utf8');
   const [, forms = ''] =
     /const PROPERTY_TYPES[^]+?Object\.entries\(\{\n([^]+)\n  \} satisfies/.exec(
-      source('src/widget/property-normalizer.ts'),
+      source('src/widget/property-types.ts'),
     ) ?? [];
   assert.deepEqual(Array.from(forms.matchAll(/^ {4}(\w+):/gm), ([, name = '']) => name).toSorted(), NAMES);
   const { modules } = JSON.parse(source('dist/custom-elements.json')) as Manifest;
