@@ -151,22 +151,31 @@ export class ScrollController implements ReactiveController {
   }
 }
 
+/** The place of a message in the content that is scrolled, however the panel is transformed while it opens. */
+function topIn(scroller: HTMLElement, item: HTMLElement): number {
+  return item.offsetTop - (scroller.firstElementChild as HTMLElement).offsetTop;
+}
+
+function findMessage(scroller: HTMLElement, messageId: string): HTMLElement | null {
+  return scroller.querySelector(`li[data-id="${CSS.escape(messageId)}"]`);
+}
+
 /** The first message that is visible, and how many pixels of it are above the visible area. */
 function positionIn(scroller: HTMLElement): ScrollPosition | undefined {
-  const { top } = scroller.getBoundingClientRect();
+  const { scrollTop } = scroller;
   const items = scroller.querySelectorAll<HTMLElement>('li[data-id]');
   let [low, high] = [0, items.length - 1];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((items[middle]?.getBoundingClientRect().bottom ?? 0) > top) high = middle;
+    const item = items[middle];
+    if (item && topIn(scroller, item) + item.offsetHeight > scrollTop) high = middle;
     else low = middle + 1;
   }
   const item = items[low];
-  return item && { messageId: item.dataset['id'] ?? '', offset: top - item.getBoundingClientRect().top };
+  return item && { messageId: item.dataset['id'] ?? '', offset: scrollTop - topIn(scroller, item) };
 }
 
 function findScrollTop(scroller: HTMLElement, { messageId, offset }: ScrollPosition): number | undefined {
-  const item = scroller.querySelector(`li[data-id="${CSS.escape(messageId)}"]`);
-  if (!item) return undefined;
-  return scroller.scrollTop + item.getBoundingClientRect().top - scroller.getBoundingClientRect().top + offset;
+  const item = findMessage(scroller, messageId);
+  return item ? topIn(scroller, item) + offset : undefined;
 }
