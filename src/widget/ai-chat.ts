@@ -24,6 +24,8 @@ import type { TokenSource, TransportOptions } from '../transports/contract/trans
 import type { AttachmentChoice } from './attachments/attachment-choice.ts';
 import { parseBoolean, parseText, REFLECTED_CONVERTER } from './attribute-values.ts';
 import { CHUNK_LOADERS, type ChunkLoaders } from './chunks/chunk-loaders.ts';
+import type { Command, CompletionSource, Mention } from './completion.ts';
+import type { ContextSource } from './context-source.ts';
 import { LanguageController } from './controllers/language.ts';
 import { PanelLoader } from './controllers/panel-loader.ts';
 import { TopLayerController } from './controllers/top-layer.ts';
@@ -36,7 +38,9 @@ import { OpenState } from './open-state.ts';
 import type { PanelContext } from './panel/panel-context.ts';
 import type { Panel } from './panel/panel.ts';
 import type { Renderers } from './renderer.ts';
+import type { ScrollMode } from './scroll-mode.ts';
 import { scriptBaseUrl } from './script-base-url.ts';
+import type { SendKey } from './send-key.ts';
 import type { Suggestion } from './suggestion.ts';
 import { hostStyles } from './styles/host.styles.ts';
 import { tokensStyles } from './styles/tokens.styles.ts';
@@ -71,7 +75,7 @@ import { loadErrorView, loadingView } from './views/loading.ts';
  * @csspart name - The name of the chat in the header.
  * @csspart subtitle - The line below the name.
  * @csspart button - A button in the header.
- * @csspart menu - A menu: that of the header, or the assistants.
+ * @csspart menu - A menu: that of the header, the assistants, or a list of commands or mentions.
  * @csspart item - An item of a menu.
  * @csspart question - The confirmation before the conversation is cleared, or a message is deleted.
  * @csspart shortcuts - The list of keyboard shortcuts.
@@ -90,6 +94,7 @@ import { loadErrorView, loadingView } from './views/loading.ts';
  * @csspart answer - A message of the assistant.
  * @csspart by - The name over an answer, with its avatar.
  * @csspart day - The line before the first message of a day.
+ * @csspart new-since - The line before the first answer that came while the visitor was away.
  * @csspart actions - The row of buttons below a message.
  * @csspart act - A button in that row.
  * @csspart branch - The switch between the versions of a message.
@@ -122,6 +127,8 @@ import { loadErrorView, loadingView } from './views/loading.ts';
  * @csspart field - The text input.
  * @csspart attach - The button that attaches files, and the one that opens the camera.
  * @csspart attachment - A file above the text input.
+ * @csspart context - What the page passes along, above the text or below a prompt.
+ * @csspart voice - The button for dictation.
  * @csspart send - The button that sends the message.
  * @csspart stop - The button that stops the answer.
  *
@@ -197,6 +204,13 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
     welcome: {},
     welcomeDetail: { attribute: 'welcome-detail' },
     suggestions: {},
+    scrollMode: { attribute: 'scroll-mode' },
+    evenPace: { attribute: 'even-pace' },
+    sendKey: { attribute: 'send-key' },
+    commands: { attribute: false },
+    mentions: { attribute: false },
+    voiceInput: { attribute: 'voice-input' },
+    context: { attribute: false },
     renderUserMarkdown: { attribute: 'render-user-markdown' },
     markdownBreaks: { attribute: 'markdown-breaks' },
     allowedImageOrigins: { attribute: 'allowed-image-origins' },
@@ -277,6 +291,20 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
   declare welcomeDetail: string | undefined;
   /** Suggested prompts of an empty conversation: texts, or objects `{ text, detail, prompt, icon }` of which only `text` is required. As an attribute, a JSON array. */
   declare suggestions: readonly (string | Suggestion)[] | undefined;
+  /** Where a sent prompt is shown: at the end, which the view `follow`s, the default; or at the top, where it stays while the answer grows below it (`anchor`). */
+  declare scrollMode: ScrollMode | undefined;
+  /** Whether the text of an answer appears at an even pace, however unevenly it arrives, and at most 300 ms later. Not for visitors who prefer reduced motion. */
+  declare evenPace: boolean;
+  /** Key that sends what is written: `enter`, the default, or `ctrl-enter`, with which Enter makes a new line. Ctrl+Enter, ⌘+Enter on a Mac, always sends. */
+  declare sendKey: SendKey | undefined;
+  /** What the visitor can choose after a slash at the start of the text: objects `{ name, description, prompt, run }`, or a function of what they have typed after it. `prompt` replaces the command in the field, `run` is called; neither sends. */
+  declare commands: CompletionSource<Command> | undefined;
+  /** What the visitor can choose after an at sign: objects `{ name, description }`, or a function of what they have typed after it. The name becomes part of the text. */
+  declare mentions: CompletionSource<Mention> | undefined;
+  /** Whether the visitor can dictate, where the browser recognizes speech. Most browsers send the sound to their vendor for that, so it is off by default. */
+  declare voiceInput: boolean;
+  /** What the page passes along with prompts: an object `{ selection, page, metadata }`, or a function that returns one. The visitor sees it above the field and can remove it. It is sent to ai-chat-relay and to transports with the capability `context`. */
+  declare context: ContextSource | undefined;
   /** Whether the visitor's messages are rendered as Markdown, like answers. */
   declare renderUserMarkdown: boolean;
   /** Whether a single newline in an answer is a line break, as in GitHub's comments. With `markdown-breaks="false"` it is a space, as in CommonMark. */
@@ -317,6 +345,8 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
     this.side = 'end';
     this.open = false;
     this.attachments = 'all';
+    this.evenPace = false;
+    this.voiceInput = false;
     this.renderUserMarkdown = false;
     this.markdownBreaks = true;
     this.explanation = false;
@@ -354,7 +384,7 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
     return URL.canParse(address, baseURI) ? new URL(address, baseURI).href : address;
   }
 
-  /** Sends a prompt, with images and files (`media`) and data of the page (`{ data: [{ name, value }] }`) if there are some. Resolves to whether it is on its way: not if the text was empty, the data are no JSON, the page cancelled `ai-chat-prompt`, or chat or transport could not be loaded. */
+  /** Sends a prompt, with images and files (`media`), data of the page (`{ data: [{ name, value }] }`) and a `context` if there are some; that of the property belongs to what the visitor sends. Resolves to whether it is on its way: not if the text was empty, the data are no JSON, the page cancelled `ai-chat-prompt`, or chat or transport could not be loaded. */
   async send(text: string, extras?: PromptExtras): Promise<boolean> {
     const panel = await this.#loadPanel();
     const result = panel?.chat.conversation.send(text, extras);

@@ -5,9 +5,13 @@ import type { MarkdownExtension } from '../markdown/extensions/index.ts';
 import type { TransportChoice } from '../transports/contract/registry.ts';
 import type { TokenSource, TransportOptions } from '../transports/contract/transport.ts';
 import type { AttachmentChoice } from './attachments/attachment-choice.ts';
+import type { Command, CompletionSource, Mention } from './completion.ts';
+import type { ContextSource } from './context-source.ts';
 import type { LauncherStrings, StringOverrides, Strings } from './i18n/strings.ts';
 import type { Layout } from './layout.ts';
 import type { Renderers } from './renderer.ts';
+import type { ScrollMode } from './scroll-mode.ts';
+import type { SendKey } from './send-key.ts';
 import type { Suggestion } from './suggestion.ts';
 
 /*
@@ -68,6 +72,7 @@ export interface RenderingHost extends RenderHost {
   readonly backendUrl: string;
   readonly renderUserMarkdown: boolean;
   readonly markdownBreaks: boolean;
+  readonly evenPace: boolean;
   readonly allowedImageOrigins: string | readonly string[] | undefined;
   readonly markdownExtensions: readonly MarkdownExtension[] | undefined;
 }
@@ -88,6 +93,12 @@ export interface PanelHost extends ConversationHost, RenderingHost, PreviewHost 
   readonly renderers: Renderers | undefined;
   readonly explanation: boolean;
   readonly debug: boolean;
+  readonly scrollMode: ScrollMode | undefined;
+  readonly sendKey: SendKey | undefined;
+  readonly commands: CompletionSource<Command> | undefined;
+  readonly mentions: CompletionSource<Mention> | undefined;
+  readonly voiceInput: boolean;
+  readonly context: ContextSource | undefined;
   readonly feedback: boolean | undefined;
   readonly readAloud: boolean;
   assistant: string | undefined;

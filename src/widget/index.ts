@@ -7,6 +7,11 @@ export * from './events.ts';
 export type { Renderer, RendererContext, Renderers, SlottedRenderer } from './renderer.ts';
 export type { AttachmentChoice } from './attachments/attachment-choice.ts';
 export type { Suggestion } from './suggestion.ts';
+export type { Command, CompletionSource, Mention } from './completion.ts';
+export type { ContextSource } from './context-source.ts';
+export type { PromptExtras } from '../conversation/conversation.ts';
+export type { ScrollMode } from './scroll-mode.ts';
+export type { SendKey } from './send-key.ts';
 export { registerLanguage, type LanguageLoader } from './i18n/languages.ts';
 export type { LauncherStrings, StringOverrides, Strings } from './i18n/strings.ts';
 export {
@@ -40,4 +45,5 @@ export type {
   TransportEvent,
   ErrorCode,
   MessageState,
+  PromptContext,
 } from '../chat/index.ts';

@@ -3,6 +3,7 @@ import type { MarkdownExtension } from '../markdown/extensions/index.ts';
 import type { ChatTransport } from '../transports/contract/transport.ts';
 import { ATTACHMENT_CHOICES } from './attachments/attachment-choice.ts';
 import { parseBoolean } from './attribute-values.ts';
+import type { Mention } from './completion.ts';
 import type { SlottedRenderer } from './renderer.ts';
 import type { Suggestion } from './suggestion.ts';
 
@@ -100,6 +101,22 @@ const suggestionsType = listType(
   },
 );
 
+/** A value, or a function that returns it later. */
+function orFunction(type: PropertyType): PropertyType {
+  return {
+    ...type,
+    description: `${type.description}, or a function`,
+    parse: (value, onSkip) => (typeof value === 'function' ? value : type.parse(value, onSkip)),
+  };
+}
+
+const completionsType = orFunction(
+  listType('a list of { name, description }', JSON.parse, (entry) => {
+    const name: unknown = (entry as Partial<Mention> | null)?.name;
+    return typeof name === 'string' && name.trim() !== '';
+  }),
+);
+
 function isText([name, value]: readonly [name: string, value: unknown]): boolean {
   return typeof value === 'string' || (name === 'isDraft' && typeof value === 'boolean');
 }
@@ -162,6 +179,16 @@ export const PROPERTY_TYPES = new Map<PropertyKey, PropertyType>(
         (suggestionsType.parse(value, onSkip) as unknown[] | undefined)?.map((entry) =>
           typeof entry === 'string' ? entry : Object.fromEntries(Object.entries(entry as object).filter(isText)),
         ),
+    },
+    scrollMode: enumType(['follow', 'anchor']),
+    evenPace: booleanType(false),
+    sendKey: enumType(['enter', 'ctrl-enter']),
+    commands: completionsType,
+    mentions: completionsType,
+    voiceInput: booleanType(false),
+    context: {
+      ...orFunction(objectType('an object { selection, page, metadata }', () => true)),
+      isSame: isSameTree,
     },
     renderUserMarkdown: booleanType(false),
     markdownBreaks: booleanType(true),

@@ -1,3 +1,4 @@
+import type * as ComposerExtras from '../panel/composer-extras.ts';
 import type * as ConversationListChunk from './conversation-list.ts';
 import type * as Transcript from '../panel/transcript.ts';
 import type * as Attachments from './attachments.ts';
@@ -13,6 +14,7 @@ export interface PanelChunkLoaders {
   importCode(): Promise<typeof Code>;
   importAttachments(): Promise<typeof Attachments>;
   importContent(): Promise<typeof Content>;
+  importComposerExtras(): Promise<typeof ComposerExtras>;
   importMessageActions(): Promise<typeof MessageActions>;
   importSecondaryViews(): Promise<typeof SecondaryViews>;
   importConversationList(): Promise<typeof ConversationListChunk>;
@@ -28,6 +30,7 @@ export const PANEL_CHUNK_LOADERS: PanelChunkLoaders = {
   importCode: () => import('./code.ts'),
   importAttachments: () => import('./attachments.ts'),
   importContent: () => import('./content.ts'),
+  importComposerExtras: () => import('../panel/composer-extras.ts'),
   importMessageActions: () => import('./message-actions.ts'),
   importSecondaryViews: () => import('./secondary-views.ts'),
   importConversationList: () => import('./conversation-list.ts'),

@@ -19,10 +19,12 @@ import { floatingStyles } from '../views/floating.styles.ts';
 import { followUpsStyles } from '../views/follow-ups.styles.ts';
 import { followUpsView } from '../views/follow-ups.ts';
 import { headerMenuView } from '../views/header-menu.ts';
+import { promptContextStyles } from '../views/prompt-context.styles.ts';
+import { promptContextView } from '../views/prompt-context.ts';
 import { promptCounterView } from '../views/prompt-counter.ts';
 import { quotaView } from '../views/quota.ts';
 import type { SecondaryViews } from '../views/secondary-views.ts';
-import { dayView } from '../views/day.ts';
+import { dayView, newSinceView } from '../views/day.ts';
 import { PromptToggle } from '../views/prompt-toggle.ts';
 import { toolText } from '../views/tool-step.ts';
 import { shortcutsView } from '../views/shortcuts.ts';
@@ -31,7 +33,13 @@ import { traceView } from '../views/trace.ts';
 
 export { Overlays } from '../panel/overlays.ts';
 
-export const styles = [...secondaryViewsStyles, floatingStyles, connectionStripStyles, followUpsStyles];
+export const styles = [
+  ...secondaryViewsStyles,
+  floatingStyles,
+  connectionStripStyles,
+  followUpsStyles,
+  promptContextStyles,
+];
 
 export const enStrings: Strings = { ...enPanel, ...enSecondary };
 
@@ -41,11 +49,12 @@ export function createSecondaryViews(strings: Strings): SecondaryViews {
     headerMenu: (actions) => headerMenuView(strings, actions),
     clearConfirmation: (onConfirm, onClose) => clearConfirmationView(strings, onConfirm, onClose),
     exportCard: (onExport, onClose) => exportCardView(strings, onExport, onClose),
-    shortcuts: (canClose, onClose) => shortcutsView(strings, canClose, onClose),
+    shortcuts: (state, onClose) => shortcutsView(strings, state, onClose),
     connectionStrip: (state) => connectionStripView(state, strings),
     slowAnswer: (message, actions) => slowAnswerView(message, strings, actions),
     isLate,
     upload: (upload) => uploadView(upload, strings),
+    promptContext: (context, pageLang, onRemove) => promptContextView(context, strings, pageLang, onRemove),
     promptCounter: (usage) => promptCounterView(usage, strings),
     assistantPicker: (state, pageLang) => assistantPickerView(state, strings, pageLang),
     quota: (quota, pageLang) => quotaView(quota, strings, pageLang),
@@ -56,6 +65,7 @@ export function createSecondaryViews(strings: Strings): SecondaryViews {
     followUps: (suggestions, pageLang, onPress) => followUpsView(suggestions, strings, pageLang, onPress),
     trace: (row, pageLang) => traceView(row, strings, pageLang),
     toolText: (call) => toolText(call, strings),
+    newSince: () => newSinceView(strings),
     day: (time, pageLang) => dayView(time, strings, pageLang),
     attachPromptToggle: (text) => PromptToggle.attach(text, strings),
   };

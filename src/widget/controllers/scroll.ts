@@ -13,7 +13,7 @@ export interface ScrolledConversation {
 }
 
 /** Distance from the end that still counts as the end, because zoom and fractions of a pixel may make the last one unreachable. */
-const END_TOLERANCE_PX = 24;
+export const END_TOLERANCE_PX = 24;
 
 /**
  * Keeps the end of the conversation in view, but only while the visitor is at the end. Scrolling up stops following, scrolling back to the end
@@ -24,11 +24,18 @@ export class ScrollController implements ReactiveController {
   isFollowing = true;
   /** Whether text is above the visible area. */
   isScrolled = false;
+  /** Whether messages are below it. Updated while the end is not followed. */
+  hasMoreBelow = true;
+  /** The height of the empty room below the messages, in pixels. Its end is not followed. */
+  room = 0;
+  /** Called when something was scrolled, and when the layout has changed, before the position is restored. */
+  onMove: ((scroller: HTMLElement) => void) | undefined;
+  /** The element that scrolls. */
+  scroller: HTMLElement | null = null;
 
   readonly #host: RenderHost;
   readonly #conversation: ScrolledConversation;
   readonly #resizeObserver = globalThis.ResizeObserver && new ResizeObserver(() => this.#onResize());
-  #scroller: HTMLElement | null = null;
   #lastScrollTop = 0;
   /** The place of the earlier page, until the visitor scrolls: what is above it may still grow. */
   #restored: ScrollPosition | undefined;
@@ -60,6 +67,13 @@ export class ScrollController implements ReactiveController {
     this.#updateScrollAnchoring();
   }
 
+  /** Shows this position, and follows the end no more. */
+  show(position: ScrollPosition): void {
+    this.#restored = position;
+    this.#setFollowing(false);
+    this.#restorePosition();
+  }
+
   hostConnected(): void {
     // Moving an element in the page resets its scroll position.
     this.#restorePosition();
@@ -70,14 +84,12 @@ export class ScrollController implements ReactiveController {
     const wasEmpty = this.#isEmpty;
     // A hidden panel has no scroller, which says nothing about the messages.
     if (scroller) this.#isEmpty = !scroller.querySelector('.messages');
-    if (scroller !== this.#scroller) this.#observe(scroller);
+    if (scroller !== this.scroller) this.#observe(scroller);
     if (this.#isEmpty && !wasEmpty) this.#startAgain();
     if (this.#hasMessages || !scroller?.querySelector('li[data-id]')) return;
     this.#hasMessages = true;
-    this.#restored = this.#conversation.position;
-    if (!this.#restored) return;
-    this.#setFollowing(false);
-    this.#restorePosition();
+    const { position } = this.#conversation;
+    if (position) this.show(position);
   }
 
   /** Shows the beginning of the greeting after the conversation was cleared. */
@@ -88,29 +100,31 @@ export class ScrollController implements ReactiveController {
 
   #observe(scroller: HTMLElement | null): void {
     this.#resizeObserver?.disconnect();
-    this.#scroller?.removeEventListener('scroll', this.#onScroll);
-    this.#scroller = scroller;
+    this.scroller?.removeEventListener('scroll', this.#onScroll);
+    this.scroller = scroller;
+    this.room = 0;
     if (!scroller) return;
     scroller.addEventListener('scroll', this.#onScroll, { passive: true });
     this.#resizeObserver?.observe(scroller);
     for (const child of scroller.children) this.#resizeObserver?.observe(child);
     // Another layout has another scroller. The reader finds the same message there.
-    if (!this.isFollowing) this.#restored = this.#conversation.position;
+    if (!this.isFollowing) this.#restored ??= this.#conversation.position;
     this.#restorePosition();
     this.#updateScrollAnchoring();
   }
 
   /** Disables scroll anchoring while following. Otherwise content shrinking above the viewport would look like the visitor scrolling up. */
   #updateScrollAnchoring(): void {
-    this.#scroller?.style.setProperty('overflow-anchor', this.isFollowing ? 'none' : 'auto');
+    this.scroller?.style.setProperty('overflow-anchor', this.isFollowing ? 'none' : 'auto');
   }
 
   #onResize(): void {
-    if (this.isFollowing || this.#restored) this.#restorePosition();
+    if (this.scroller) this.onMove?.(this.scroller);
+    if (this.isFollowing || this.#restored || this.room) this.#restorePosition();
   }
 
   #restorePosition(): void {
-    const scroller = this.#scroller;
+    const scroller = this.scroller;
     if (!scroller) return;
     const restoredTop = this.#restored && findScrollTop(scroller, this.#restored);
     const isAtEnd = this.isFollowing && !this.#isEmpty;
@@ -121,17 +135,18 @@ export class ScrollController implements ReactiveController {
 
   /** Stops following only on an upward scroll. A distance from the end alone may come from text that has arrived since the last frame. */
   readonly #onScroll = (): void => {
-    const scroller = this.#scroller;
+    const scroller = this.scroller;
     if (!scroller?.clientHeight) return;
     const { scrollTop, scrollHeight, clientHeight } = scroller;
     this.#setScrolled(scrollTop > 0);
+    this.onMove?.(scroller);
     const isUpward = scrollTop < this.#lastScrollTop;
     const isByVisitor = scrollTop !== this.#lastScrollTop;
     this.#lastScrollTop = scrollTop;
     if (!isByVisitor && this.#restored) return;
     this.#restored = undefined;
     if (this.#isEmpty) return;
-    if (scrollHeight - scrollTop - clientHeight <= END_TOLERANCE_PX) this.#setFollowing(true);
+    if (scrollHeight - scrollTop - clientHeight <= END_TOLERANCE_PX && !this.room) this.#setFollowing(true);
     else if (isUpward) this.#setFollowing(false);
     if (!this.isFollowing) this.#conversation.onScroll(positionIn(scroller));
   };
@@ -145,18 +160,21 @@ export class ScrollController implements ReactiveController {
   #setFollowing(isFollowing: boolean): void {
     if (isFollowing === this.isFollowing) return;
     this.isFollowing = isFollowing;
-    if (isFollowing) this.#conversation.onScroll(undefined);
+    if (isFollowing) {
+      this.hasMoreBelow = true;
+      this.#conversation.onScroll(undefined);
+    }
     this.#updateScrollAnchoring();
     this.#host.requestUpdate();
   }
 }
 
 /** The place of a message in the content that is scrolled, however the panel is transformed while it opens. */
-function topIn(scroller: HTMLElement, item: HTMLElement): number {
+export function topIn(scroller: HTMLElement, item: HTMLElement): number {
   return item.offsetTop - (scroller.firstElementChild as HTMLElement).offsetTop;
 }
 
-function findMessage(scroller: HTMLElement, messageId: string): HTMLElement | null {
+export function findMessage(scroller: HTMLElement, messageId: string): HTMLElement | null {
   return scroller.querySelector(`li[data-id="${CSS.escape(messageId)}"]`);
 }
 

@@ -161,9 +161,9 @@ export interface SecondaryStrings {
   readonly conversations: ConversationListStrings;
   /** Title of the list of keyboard shortcuts, and its entries: what the keys do. */
   readonly shortcuts: string;
-  readonly shortcut: Readonly<Record<'send' | 'newLine' | 'close' | 'list', string>>;
+  readonly shortcut: Readonly<Record<'send' | 'newLine' | 'recall' | 'close' | 'list', string>>;
   /** Labels of the keys. */
-  readonly keys: Readonly<Record<'enter' | 'shift' | 'escape', string>>;
+  readonly keys: Readonly<Record<'enter' | 'shift' | 'control' | 'up' | 'escape', string>>;
   /** Label of a button that closes a card. */
   readonly dismiss: string;
   /** Shown while attachments are being sent. The part is formatted, such as 42%. */
@@ -181,6 +181,26 @@ export interface SecondaryStrings {
   readonly draftTooLong: string;
   readonly truncated: string;
   readonly retracted: string;
+  /** Names of the lists of commands and mentions, and how many options they show. */
+  readonly commands: string;
+  readonly mentions: string;
+  readonly completionCount: (count: number) => string;
+  /** Names of what the page passes along with a prompt: the page, its text, and the text that the visitor has selected. */
+  readonly thisPage: string;
+  readonly pageText: string;
+  readonly selectedText: string;
+  /** Introduces what the page passes along. */
+  readonly contextNote: string;
+  /** The button that sends the prompt without it. */
+  readonly removeContext: string;
+  /** The button that writes what the visitor says, the one that ends that, and what is announced meanwhile. */
+  readonly dictate: string;
+  readonly stopDictating: string;
+  readonly listening: string;
+  /** Why nothing is written. */
+  readonly voiceError: Readonly<Record<'blocked' | 'silent' | 'unreachable' | 'noMicrophone' | 'unavailable', string>>;
+  /** The line before the first answer that came while the visitor was away. */
+  readonly newSince: string;
   /** The buttons of a long prompt. */
   readonly showMore: string;
   readonly showLess: string;

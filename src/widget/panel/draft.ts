@@ -11,6 +11,13 @@ type RefusalReason = Extract<SendResult, { isAccepted: false }>['reason'];
 /** The part of the greatest length from which on the visitor is told how much is used. */
 const COUNTED_FROM = 0.8;
 
+/** Adds something to the prompts of the visitor. */
+export interface DraftCompanion {
+  readonly promptExtras: PromptExtras | undefined;
+  /** Called when a prompt has been accepted. */
+  onSent(): void;
+}
+
 /** The text in the composer, and what becomes of it: sent as a prompt, and back if that was not possible. */
 export class Draft {
   readonly #host: RenderHost;
@@ -18,6 +25,8 @@ export class Draft {
   readonly #attachments: LazyAttachments;
   /** The text that the composer was last fitted to. */
   #measuredText = '';
+  /** What goes with the visitor's prompts, once its code is loaded. */
+  companion: DraftCompanion | undefined;
 
   constructor(
     host: RenderHost,
@@ -70,7 +79,7 @@ export class Draft {
       this.send(text, media?.length ? { media } : undefined) === 'accepted'
     ) {
       current?.clear();
-      this.#replace('');
+      this.replace('');
     }
     this.#host.focus();
   }
@@ -81,8 +90,12 @@ export class Draft {
    */
   send(text: string, extras?: PromptExtras, editedId?: string): RefusalReason | 'accepted' {
     const { conversation } = this.#chat;
-    const result = editedId === undefined ? conversation.send(text, extras) : conversation.edit(editedId, text, extras);
+    const result =
+      editedId === undefined
+        ? conversation.send(text, { ...this.companion?.promptExtras, ...extras })
+        : conversation.edit(editedId, text, extras);
     if (!result.isAccepted) return result.reason;
+    if (editedId === undefined) this.companion?.onSent();
     void result.isSent.then((isSent) => isSent || this.prepend(text, extras?.media));
     return 'accepted';
   }
@@ -122,7 +135,7 @@ export class Draft {
   }
 
   /** Replaces the text so that the visitor can undo it. */
-  #replace(text: string): void {
+  replace(text: string): void {
     const textarea = this.#textarea;
     if (textarea) replaceText(textarea, text);
     this.set(text);
@@ -131,7 +144,7 @@ export class Draft {
   /** Inserts a prompt that was not sent before the current draft. */
   prepend(text: string, media?: readonly Media[]): void {
     this.#attachments.restore(media);
-    this.#replace([text, this.text].filter(Boolean).join('\n'));
+    this.replace([text, this.text].filter(Boolean).join('\n'));
   }
 
   get #textarea(): HTMLTextAreaElement | null {

@@ -4,7 +4,7 @@ import { serializeSelection } from '../../markdown/copying/index.ts';
 import { copyContent } from '../../markdown/toolbar/copy-content.ts';
 import type { ConversationController } from '../controllers/conversation.ts';
 import { AiChatEvent } from '../events.ts';
-import type { RenderHost } from '../host.ts';
+import type { PanelHost } from '../host.ts';
 import { enActions } from '../i18n/en-actions.ts';
 import type { ActionLabels } from '../i18n/strings.ts';
 import { addStyles } from '../styles/add-styles.ts';
@@ -44,7 +44,7 @@ export class MessageActions implements ReactiveController, MessageActs, MessageA
   /** What the latest act has led to, for screen readers. Empty most of the time. */
   announcement = '';
 
-  readonly #host: RenderHost;
+  readonly #host: PanelHost;
   readonly #parts: MessageActionsParts;
   readonly #states = new Map<string, ActionState>();
   readonly #readAloud = new ReadAloud((messageId) => {
@@ -55,13 +55,14 @@ export class MessageActions implements ReactiveController, MessageActs, MessageA
   /** The control that gets the focus as soon as it is rendered. */
   #pendingFocus: PendingFocus | undefined;
 
-  constructor(host: RenderHost, parts: MessageActionsParts) {
+  constructor(host: PanelHost, parts: MessageActionsParts) {
     this.#host = host;
     this.#parts = parts;
     this.#editing = new PromptEditing({
       getConversation: () => this.#conversation,
       getStrings: () => this.#strings,
       getPageLang: () => parts.context.language.pageLang,
+      getSendKey: () => host.sendKey,
       draft: parts.draft,
       onSent: () => host.focus(),
       onCancel: (messageId) => this.#moveFocus(messageId, 'edit'),

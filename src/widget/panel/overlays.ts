@@ -12,6 +12,8 @@ export type OverlayName = 'menu' | 'assistants' | 'clear-confirmation' | 'export
 export interface OverlayActions {
   /** Whether Escape closes the chat. */
   readonly canClose: boolean;
+  /** Whether Enter sends. */
+  readonly sendsOnEnter: boolean;
   /** Clears the conversation. `undefined` while it is empty. */
   readonly onClear: (() => void) | undefined;
   /** Shows all conversations; begins another one. `undefined` where that is not possible. @param opener Gets the focus back. */
@@ -48,7 +50,7 @@ export class Overlays {
   /** The menu of the header, or the card that one of its items has opened. */
   headerOverlay(
     views: SecondaryViews | undefined,
-    { canClose, onClear, onConversations, onCreate, onExport }: OverlayActions,
+    { canClose, sendsOnEnter, onClear, onConversations, onCreate, onExport }: OverlayActions,
   ): TemplateResult | undefined {
     switch (this.name) {
       case 'menu':
@@ -64,7 +66,7 @@ export class Overlays {
       case 'export':
         return onExport && views?.exportCard(onExport, this.close);
       case 'shortcuts':
-        return views?.shortcuts(canClose, this.close);
+        return views?.shortcuts({ canClose, sendsOnEnter }, this.close);
       case 'clear-confirmation':
         return views?.clearConfirmation(() => {
           // The focus goes to the composer, because the question is gone.

@@ -1,4 +1,5 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
+import type { LazyChunk } from '../chunks/lazy-chunk.ts';
 import type { ConversationController } from '../controllers/conversation.ts';
 import type { DialogController } from '../controllers/dialog.ts';
 import type { PanelHost } from '../host.ts';
@@ -9,12 +10,14 @@ import { avatarView } from '../views/avatar.ts';
 import { composerView } from '../views/composer.ts';
 import { headerView } from '../views/header.ts';
 import { welcomeView } from '../views/welcome.ts';
+import type * as ComposerExtrasChunk from './composer-extras.ts';
 import type { Draft } from './draft.ts';
 import type { LazyAttachments } from './lazy-attachments.ts';
+import { LazyComposerExtras } from './lazy-composer-extras.ts';
 import type { LazySecondaryViews } from './lazy-secondary-views.ts';
 import type { ConversationListPanel } from './conversation-list-panel.ts';
-import type { LazyChunk } from '../chunks/lazy-chunk.ts';
 import type { OverlayActions, OverlayName, Overlays } from './overlays.ts';
+import { RememberedAssistant } from './remembered-assistant.ts';
 import type { PanelContext } from './panel-context.ts';
 
 /** Sources of its content, and targets of its controls. */
@@ -27,23 +30,32 @@ export interface PanelChromeParts {
   readonly secondaryViews: LazySecondaryViews;
   /** The list of all conversations. */
   readonly lists: Pick<LazyChunk<ConversationListPanel>, 'load'>;
+  readonly importComposerExtras: () => Promise<typeof ComposerExtrasChunk>;
 }
 
 /** Everything around the messages: the header with its menu, the content of an empty conversation, and the composer. */
 export class PanelChrome implements ReactiveController {
   readonly #host: PanelHost;
   readonly #parts: PanelChromeParts;
+  readonly #rememberedAssistant: RememberedAssistant;
+  readonly #extras: LazyComposerExtras;
   #overlays: Overlays | undefined;
 
   constructor(host: PanelHost, parts: PanelChromeParts) {
     this.#host = host;
     this.#parts = parts;
+    this.#extras = new LazyComposerExtras(host, parts);
+    this.#rememberedAssistant = new RememberedAssistant(host);
     host.renderRoot.addEventListener('keydown', (event) => this.#onKey(event as KeyboardEvent));
     host.addController(this);
   }
 
   hostConnected(): void {
     for (const type of ['online', 'offline']) addEventListener(type, this.#onNetworkChange);
+  }
+
+  hostUpdate(): void {
+    this.#rememberedAssistant.validate(this.#parts.chat.snapshot.assistants);
   }
 
   hostDisconnected(): void {
@@ -78,6 +90,7 @@ export class PanelChrome implements ReactiveController {
       onClose,
       overlay: this.#overlays?.headerOverlay(secondaryViews.loaded, {
         canClose: dialog !== undefined,
+        sendsOnEnter: host.sendKey !== 'ctrl-enter',
         onClear,
         ...this.#listActions(isEmpty),
       }),
@@ -131,10 +144,19 @@ export class PanelChrome implements ReactiveController {
       counter: usage && views?.promptCounter(usage),
       assistantPicker: this.#assistantPicker(),
       attachments: attachments.current?.render(),
-      onInput: (text) => draft.set(text),
+      extras: this.#extras.current?.render(),
+      sendKey: this.#host.sendKey,
+      onKey: (event) => this.#extras.onKey(event),
+      onInput: (text) => {
+        draft.set(text);
+        this.#extras.onInput();
+      },
       onSend: () => draft.submit(),
       onStop: () => conversation.stop(),
-      onFocus: () => void conversation.connect(),
+      onFocus: () => {
+        this.#extras.current?.onFocus();
+        void conversation.connect();
+      },
     });
     return html`${composer}${(quota && views?.quota(quota, this.#pageLang)) ?? nothing}`;
   }
@@ -148,7 +170,7 @@ export class PanelChrome implements ReactiveController {
         assistants,
         selected: this.#host.assistant,
         isOpen: this.#overlays?.name === 'assistants',
-        onSelect: (id) => (this.#host.assistant = id),
+        onSelect: (id) => this.#rememberedAssistant.choose(id),
         onToggle: (opener) => this.#toggle('assistants', opener),
         onClose: (returnsFocus) => this.#overlays?.close(returnsFocus),
       },

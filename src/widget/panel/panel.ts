@@ -98,6 +98,12 @@ export class Panel implements ReactiveController {
       importAttachments: () => chunkLoaders.importAttachments(),
     });
     this.#draft = new Draft(host, chat, this.#attachments);
+    this.#scroll = new ScrollController(host, {
+      get position() {
+        return chat.snapshot.scroll;
+      },
+      onScroll: (position) => chat.conversation.setScroll(position),
+    });
     this.#markdown = new LazyChunk(
       () => chunkLoaders.importMarkdown(),
       (code) => code,
@@ -117,8 +123,10 @@ export class Panel implements ReactiveController {
       markdown: this.#markdown,
       importCode: () => chunkLoaders.importCode(),
       importContent: () => chunkLoaders.importContent(),
+      importComposerExtras: () => chunkLoaders.importComposerExtras(),
       importMessageActions: () => chunkLoaders.importMessageActions(),
       imagePolicy: new PageImagePolicy(host),
+      scroll: this.#scroll,
       secondaryViews: this.#secondaryViews,
     };
     this.#transcript = new LazyChunk(
@@ -127,12 +135,6 @@ export class Panel implements ReactiveController {
       this.#onSettled,
     );
     this.#chrome = new PanelChrome(host, parts);
-    this.#scroll = new ScrollController(host, {
-      get position() {
-        return chat.snapshot.scroll;
-      },
-      onScroll: (position) => chat.conversation.setScroll(position),
-    });
     host.addController(new EventIsolationController(host, context));
     host.addController(new Continuation(host, chat));
     host.addController(this);
@@ -153,6 +155,7 @@ export class Panel implements ReactiveController {
     if (this.#shown !== this.chat.conversation) {
       this.#shown = this.chat.conversation;
       this.#scroll.reset();
+      this.#transcript.value?.place.onConversation();
       this.#announcer.announce('');
     }
     if (this.#context.isVisible) this.unreadCount = 0;
@@ -209,12 +212,15 @@ export class Panel implements ReactiveController {
       if (!isShown) return;
       // Without a connection, what says so could not be fetched any more.
       this.#secondaryViews.prefetch();
-      void this.#transcript.load();
+      void this.#transcript.load().then((transcript) => transcript?.place.onPrompt(event.message.id));
       this.#announcer.announce('');
       this.#scroll.scrollToEnd();
     } else if (event.type !== 'status' && event.message?.role === 'assistant') {
       if (!this.#context.isVisible) this.unreadCount += 1;
-      if (isShown) this.#announcer.announce(event.message.id);
+      if (!isShown) return;
+      const { id } = event.message;
+      void this.#transcript.load().then((transcript) => transcript?.place.onAnswer(id));
+      this.#announcer.announce(id);
     }
   }
 
@@ -259,7 +265,7 @@ export class Panel implements ReactiveController {
       ${this.#attachments.current?.renderDropZone()}
       <div class="footer" ?inert=${isCovered}>
         ${deleted ? hintView(strings, deleted) : nothing}
-        ${this.#scroll.isFollowing ? nothing : scrollToLatestView(strings, () => this.#scroll.scrollToEnd())}
+        ${this.#scroll.isFollowing || !this.#scroll.hasMoreBelow ? nothing : scrollToLatestView(strings, () => this.#scroll.scrollToEnd())}
         ${this.#loadError()} ${this.#chrome.composer()}
         <slot name="footer"></slot>
       </div>

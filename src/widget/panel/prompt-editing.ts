@@ -1,6 +1,7 @@
 import type { TemplateResult } from 'lit';
 import type { Conversation, ConversationSnapshot } from '../../conversation/conversation.ts';
 import type { ActionLabels } from '../i18n/strings.ts';
+import type { SendKey } from '../send-key.ts';
 import type { MessageRow } from '../views/message-row.ts';
 import { promptEditorView } from '../views/prompt-editor.ts';
 import type { Draft } from './draft.ts';
@@ -9,6 +10,7 @@ export interface PromptEditingParts {
   readonly getConversation: () => Conversation;
   readonly getStrings: () => ActionLabels;
   readonly getPageLang: () => string;
+  readonly getSendKey: () => SendKey | undefined;
   readonly draft: Draft;
   /** Called when another version was sent. */
   readonly onSent: () => void;
@@ -29,12 +31,13 @@ export class PromptEditing {
   /** The field in place of a prompt. `undefined` unless it is being edited. */
   view({ message, editText }: MessageRow): TemplateResult | undefined {
     if (editText === undefined) return undefined;
-    const { draft, getStrings, getPageLang } = this.#parts;
+    const { draft, getStrings, getPageLang, getSendKey } = this.#parts;
     return promptEditorView({
       text: editText,
       isTooLong: draft.isLongerThanAllowed(editText),
       strings: getStrings(),
       pageLang: getPageLang(),
+      sendKey: getSendKey(),
       onInput: (text) => this.#conversation.setEditDraft({ messageId: message.id, text }),
       onSend: () => this.#send(),
       onCancel: () => {
@@ -72,8 +75,8 @@ export class PromptEditing {
     const { messageId, text } = editDraft;
     if (text.trim() === '' || this.#parts.draft.isLongerThanAllowed(text)) return;
     // What was sent with the prompt is sent with its other version, too.
-    const { media, data } = messages.find(({ id }) => id === messageId) ?? {};
-    const result = this.#parts.draft.send(text, { ...(media && { media }), ...(data && { data }) }, messageId);
+    const { media, context, data } = messages.find(({ id }) => id === messageId) ?? {};
+    const result = this.#parts.draft.send(text, { media, context, data }, messageId);
     if (result === 'not-editable') return this.#moveToComposer(text);
     // The page has refused it, or the conversation is being cleared: the text stays.
     if (result !== 'accepted') return;

@@ -13,6 +13,7 @@ import type * as Code from '../chunks/code.ts';
 import type * as Content from '../chunks/content.ts';
 import type * as MessageActionsChunk from '../chunks/message-actions.ts';
 import type { ConversationController } from '../controllers/conversation.ts';
+import type { ScrollController } from '../controllers/scroll.ts';
 import type { PanelHost } from '../host.ts';
 import { enPanel } from '../i18n/en-panel.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
@@ -30,6 +31,7 @@ import type { Draft } from './draft.ts';
 import type { LazySecondaryViews } from './lazy-secondary-views.ts';
 import type { MessageActions } from './message-actions.ts';
 import type { PanelContext } from './panel-context.ts';
+import { ReadingPlace } from './reading-place.ts';
 import { statusText } from './status-text.ts';
 
 /** Sources of its content, and targets of the buttons of its messages. */
@@ -43,6 +45,7 @@ export interface TranscriptParts {
   readonly markdown: Pick<LazyChunk<typeof Markdown>, 'value'>;
   readonly imagePolicy: PageImagePolicy;
   readonly secondaryViews: LazySecondaryViews;
+  readonly scroll: ScrollController;
 }
 
 /** How long an answer arrives before a screen reader is told that it is still coming. */
@@ -50,6 +53,7 @@ const LONG_MS = 10_000;
 
 /** The messages of the conversation, for the eye and for screen readers. */
 export class Transcript implements ReactiveController {
+  readonly place: ReadingPlace;
   readonly #host: PanelHost;
   readonly #parts: TranscriptParts;
   readonly #messageList = new MessageList();
@@ -65,6 +69,7 @@ export class Transcript implements ReactiveController {
     this.#host = host;
     this.#parts = parts;
     this.#textRenderers = new LazyTextRenderers(host, parts);
+    this.place = new ReadingPlace(host, parts);
     this.#actions = new LazyChunk(
       () => parts.importMessageActions(),
       (code) => new code.MessageActions(host, parts),
@@ -210,6 +215,7 @@ export class Transcript implements ReactiveController {
       heading: this.#host.heading,
       isImageAllowed: imagePolicy.current,
       preservesLineBreaks,
+      firstNewId: this.place.firstNewId,
       assistants,
       debug: this.#host.debug,
       host: this.#host,

@@ -1,12 +1,13 @@
 import { shallowEqual } from '../../conversation/shallow-equal.ts';
 import { serializeSelection } from '../../markdown/copying/index.ts';
 import type * as Markdown from '../chunks/markdown.ts';
-import type { LazyChunk } from '../chunks/lazy-chunk.ts';
+import { LazyChunk } from '../chunks/lazy-chunk.ts';
 import type * as Code from '../chunks/code.ts';
 import type { RenderingHost } from '../host.ts';
 import { enLauncher } from '../i18n/en-launcher.ts';
 import type { LauncherStrings, Strings } from '../i18n/strings.ts';
 import type { PanelContext } from '../panel/panel-context.ts';
+import type * as EvenPace from './even-pace.ts';
 import type { PageImagePolicy } from './page-image-policy.ts';
 import { plainTextRenderer } from './plain-text.ts';
 import type { TextRenderers } from './text-renderer.ts';
@@ -26,17 +27,24 @@ const PLAIN_TEXT: TextRenderers = {
   answerWithLineBreaks: plainTextRenderer,
 };
 
-/** Chooses how message texts are rendered: as plain text, or as Markdown once its chunk is loaded. */
+/** Chooses how message texts are rendered: as plain text, or as Markdown once its chunk is loaded; at an even pace if the page wants that. */
 export class LazyTextRenderers {
   readonly #host: RenderingHost;
   readonly #inputs: TextRenderersInputs;
   /** The renderers, and what they were made from. */
   #current: TextRenderers = PLAIN_TEXT;
   #madeFrom: readonly unknown[] = [];
+  /** Fetched if the page wants it. */
+  readonly #evenPace: LazyChunk<typeof EvenPace, typeof EvenPace>;
 
   constructor(host: RenderingHost, inputs: TextRenderersInputs) {
     this.#host = host;
     this.#inputs = inputs;
+    this.#evenPace = new LazyChunk(
+      () => import('./even-pace.ts'),
+      (code) => code,
+      () => host.requestUpdate(),
+    );
   }
 
   /** The same object as long as its inputs are the same. Otherwise every text would be rendered again. */
@@ -46,6 +54,7 @@ export class LazyTextRenderers {
     const { markdownExtensions, renderUserMarkdown, markdownBreaks } = this.#host;
     const { markdown: labels } = language.stringsFor<Pick<Strings, 'markdown'> & LauncherStrings>(enLauncher);
     const isImageAllowed = imagePolicy.current;
+    const evenPace = this.#evenPaceIfWanted();
     const madeFrom = [
       markdown.value,
       isImageAllowed,
@@ -54,10 +63,11 @@ export class LazyTextRenderers {
       markdownBreaks,
       language.translation,
       labels,
+      evenPace,
     ];
     if (shallowEqual(madeFrom, this.#madeFrom)) return this.#current;
     this.#madeFrom = madeFrom;
-    this.#current =
+    const renderers =
       markdown.value?.createMarkdownRenderers(this.#host, {
         plainTextRenderer,
         labels,
@@ -67,6 +77,25 @@ export class LazyTextRenderers {
         importCode,
         serialize: serializeSelection,
       }) ?? PLAIN_TEXT;
+    this.#current = evenPace ? withEvenPace(renderers, evenPace, () => this.#host.requestUpdate()) : renderers;
     return this.#current;
   }
+
+  #evenPaceIfWanted(): typeof EvenPace | undefined {
+    if (!this.#host.evenPace || globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches) return undefined;
+    void this.#evenPace.load();
+    return this.#evenPace.value;
+  }
+}
+
+function withEvenPace(
+  { prompt, answer, answerWithLineBreaks }: TextRenderers,
+  { atEvenPace }: typeof EvenPace,
+  onUpToDate: () => void,
+): TextRenderers {
+  return {
+    prompt,
+    answer: atEvenPace(answer, onUpToDate),
+    answerWithLineBreaks: atEvenPace(answerWithLineBreaks, onUpToDate),
+  };
 }

@@ -23,6 +23,16 @@ export const secondaryViewsStyles = [
       block-size: 1px;
       background: var(--_line);
     }
+    .new-since {
+      color: var(--_ink);
+      font-size: var(--_font-12);
+      font-weight: 600;
+    }
+    .new-since::before,
+    .new-since::after {
+      background: currentcolor;
+      opacity: 0.5;
+    }
     .day > time {
       font-size: var(--_font-12);
     }

@@ -4,12 +4,26 @@ import { PANEL_ICONS } from './panel-icons.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
 import { isComposing } from '../is-composing.ts';
 import { takeFocus } from '../panel/focus.ts';
+import { isSendKey, type SendKey } from '../send-key.ts';
 
 export interface ComposerAttachments {
   readonly tray: TemplateResult | typeof nothing;
   readonly button: TemplateResult;
   readonly isEmpty: boolean;
   readonly isBlocked: boolean;
+}
+
+/** What only some composers have. */
+export interface ComposerExtraViews {
+  /** Above the composer. */
+  readonly list: TemplateResult | typeof nothing;
+  /** In the composer, above the text. */
+  readonly above: TemplateResult | typeof nothing;
+  /** Before the button that sends. */
+  readonly end: TemplateResult | typeof nothing;
+  /** The ids of the list over the field, and of its active option. */
+  readonly listId: string | undefined;
+  readonly activeId: string | undefined;
 }
 
 export interface ComposerState {
@@ -28,6 +42,10 @@ export interface ComposerState {
   readonly assistantPicker: TemplateResult | undefined;
   /** What is attached, the button for it, and whether there is something to send, or something that must be removed first. */
   readonly attachments: ComposerAttachments | undefined;
+  readonly extras: ComposerExtraViews | undefined;
+  readonly sendKey: SendKey | undefined;
+  /** Called for each key of the field, before the composer looks at it. */
+  readonly onKey: (event: KeyboardEvent) => void;
   readonly onInput: (draft: string) => void;
   readonly onSend: () => void;
   readonly onStop: () => void;
@@ -35,41 +53,51 @@ export interface ComposerState {
   readonly onFocus: () => void;
 }
 
-/** The text input and its buttons. Enter sends, Shift+Enter breaks the line. A prompt that is sent while an answer arrives waits for its end. */
+/**
+ * The text input and its buttons. Enter sends and Shift+Enter breaks the line, or Enter breaks it; Ctrl+Enter sends in any case. A prompt that is
+ * sent while an answer arrives waits for its end.
+ */
 export function composerView(state: ComposerState): TemplateResult {
-  const { strings, pageLang, placeholder, draft, isAnswering, isTooLong, onInput, onSend, onStop, onFocus } = state;
+  const { strings, pageLang, placeholder, draft, isAnswering, isTooLong, attachments, extras, sendKey } = state;
+  const { onKey, onInput, onSend, onStop, onFocus } = state;
   const { lang, dir } = strings;
-  const { attachments } = state;
   const isEmpty = !draft.trim() && (attachments?.isEmpty ?? true);
-  return html`<div class="composer" part="composer">
-    ${attachments?.tray}
-    <textarea
-      part="field"
-      rows="1"
-      lang=${draft || placeholder ? pageLang : lang}
-      dir=${draft ? 'auto' : placeholder ? nothing : dir}
-      enterkeyhint="send"
-      aria-label=${strings.message}
-      aria-invalid=${isTooLong || nothing}
-      placeholder=${placeholder || strings.placeholder}
-      .value=${draft}
-      @input=${(event: InputEvent) => onInput((event.target as HTMLTextAreaElement).value)}
-      @keydown=${(event: KeyboardEvent) => {
-        if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return;
-        event.preventDefault();
-        onSend();
-      }}
-      @mousedown=${(event: MouseEvent) => takeFocus(event.target as HTMLElement)}
-      @focus=${onFocus}
-    ></textarea>
-    <div class="composer-start">${attachments?.button}<slot name="composer-start"></slot>${state.assistantPicker}</div>
-    <div class="composer-end">
-      ${state.counter}
-      <slot name="composer-end"></slot>
-      ${isAnswering ? buttonView('stop', strings, onStop) : nothing}
-      ${buttonView('send', strings, onSend, isTooLong || isEmpty || attachments?.isBlocked === true)}
-    </div>
-  </div>`;
+  return html`${extras?.list}
+    <div class="composer" part="composer">
+      ${extras?.above} ${attachments?.tray}
+      <textarea
+        part="field"
+        rows="1"
+        lang=${draft || placeholder ? pageLang : lang}
+        dir=${draft ? 'auto' : placeholder ? nothing : dir}
+        enterkeyhint=${sendKey === 'ctrl-enter' ? 'enter' : 'send'}
+        aria-haspopup=${extras?.listId ? 'listbox' : nothing}
+        aria-controls=${extras?.listId ?? nothing}
+        aria-activedescendant=${extras?.activeId ?? nothing}
+        aria-label=${strings.message}
+        aria-invalid=${isTooLong || nothing}
+        placeholder=${placeholder || strings.placeholder}
+        .value=${draft}
+        @input=${(event: InputEvent) => onInput((event.target as HTMLTextAreaElement).value)}
+        @keydown=${(event: KeyboardEvent) => {
+          onKey(event);
+          if (event.defaultPrevented || isComposing(event) || !isSendKey(event, sendKey)) return;
+          event.preventDefault();
+          onSend();
+        }}
+        @mousedown=${(event: MouseEvent) => takeFocus(event.target as HTMLElement)}
+        @focus=${onFocus}
+      ></textarea>
+      <div class="composer-start">
+        ${attachments?.button}<slot name="composer-start"></slot>${state.assistantPicker}
+      </div>
+      <div class="composer-end">
+        ${state.counter}
+        <slot name="composer-end"></slot>
+        ${extras?.end} ${isAnswering ? buttonView('stop', strings, onStop) : nothing}
+        ${buttonView('send', strings, onSend, isTooLong || isEmpty || attachments?.isBlocked === true)}
+      </div>
+    </div>`;
 }
 
 function buttonView(
@@ -112,7 +140,11 @@ export function fitHeightToText(textarea: HTMLTextAreaElement): void {
 
 /** Replaces the text of a focused input as an edit, so that it can be undone. Setting `value` would clear the undo history. */
 export function replaceText(textarea: HTMLTextAreaElement, text: string): void {
-  if (!textarea.matches(':focus') || textarea.value === text) return;
-  textarea.select();
+  if (textarea.matches(':focus') && textarea.value !== text) replaceRange(textarea, text, 0, textarea.value.length);
+}
+
+/** Replaces a part of the text of a focused input as an edit. The caret is after it then. */
+export function replaceRange(textarea: HTMLTextAreaElement, text: string, start: number, end: number): void {
+  textarea.setSelectionRange(start, end);
   document.execCommand(text ? 'insertText' : 'delete', false, text);
 }

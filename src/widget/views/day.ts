@@ -16,3 +16,8 @@ export function dayView(time: number, { lang, dir }: Strings, pageLang: string):
     <time dir=${dir} datetime=${date.toISOString()}>${formatTime(date, options, pageLang, lang)}</time>
   </p>`;
 }
+
+/** The line before the first answer that came while the visitor was away. */
+export function newSinceView({ lang, dir, newSince }: Strings): TemplateResult {
+  return html`<p class="day new-since" part="new-since" lang=${lang} dir=${dir}><span>${newSince}</span></p>`;
+}

@@ -23,6 +23,8 @@ export interface MessageContext {
   readonly preservesLineBreaks: boolean;
   /** The assistants of the backend; fewer than two: no choice. */
   readonly assistants: readonly Assistant[];
+  /** The first answer that came while the visitor was away. */
+  readonly firstNewId: string | undefined;
   /** Whether errors name their cause, for the owner of the site. */
   readonly debug: boolean;
   readonly secondaryViews: SecondaryViewsSource;
@@ -51,11 +53,12 @@ export interface MessageContext {
 export function messageView(row: MessageRow, context: MessageContext): TemplateResult {
   const { message, text, startsDay } = row;
   const { role, createdAt } = message;
-  const { strings, pageLang, secondaryViews, actions } = context;
+  const { strings, pageLang, secondaryViews, actions, firstNewId } = context;
+  const isNew = message.id === firstNewId;
   const isUser = role === 'user';
   const name = isUser ? undefined : nameOf(message, context);
   const isLong = isUser && isLongPrompt(message.text);
-  const views = startsDay || isLong || needsSecondaryViews(message) ? secondaryViews.request() : undefined;
+  const views = startsDay || isNew || isLong || needsSecondaryViews(message) ? secondaryViews.request() : undefined;
   if (isLong) views?.attachPromptToggle(text.element);
   const editor = actions?.editor(row);
   const classes = `message ${role} ${message.state}${row.startsTurn ? ' first' : ''}${isLong && !secondaryViews.hasFailed ? ' clamped' : ''}`;
@@ -63,7 +66,7 @@ export function messageView(row: MessageRow, context: MessageContext): TemplateR
   const time = createdAt
     ? html`<time dir="auto">${new Date(createdAt).toLocaleTimeString([], { timeStyle: 'short' })}</time>`
     : nothing;
-  return html`${startsDay && createdAt ? views?.day(createdAt, pageLang) : nothing}
+  return html`${startsDay && createdAt ? views?.day(createdAt, pageLang) : nothing}${isNew ? views?.newSince() : nothing}
     <article
       class=${classes}
       part="message ${isUser ? 'user' : 'answer'}"
@@ -73,8 +76,8 @@ export function messageView(row: MessageRow, context: MessageContext): TemplateR
       ${row.hasByline ? bylineView(name || strings.assistant, time) : nothing} ${views?.trace(row, pageLang)}
       ${editor ?? (message.text ? text.element : nothing)}
       ${views?.attachments(row, context.isImageAllowed, pageLang, context.renderers?.['source'] !== undefined)}
-      ${contentView(row, context)} ${messageStatusView(row, context)}
-      ${editor ? nothing : actionsView(row, context, row.hasByline ? nothing : time)}
+      ${message.context ? views?.promptContext(message.context, pageLang) : nothing} ${contentView(row, context)}
+      ${messageStatusView(row, context)} ${editor ? nothing : actionsView(row, context, row.hasByline ? nothing : time)}
     </article>`;
 }
 
@@ -128,6 +131,7 @@ const SECONDARY_FIELDS = [
   'tools',
   'steps',
   'media',
+  'context',
   'sources',
 ] as const;
 

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ActionLabels } from '../i18n/strings.ts';
 import { isComposing } from '../is-composing.ts';
+import { isSendKey, type SendKey } from '../send-key.ts';
 import { fitHeightToText } from './composer.ts';
 
 export interface PromptEditorState {
@@ -8,25 +9,26 @@ export interface PromptEditorState {
   readonly isTooLong: boolean;
   readonly strings: ActionLabels;
   readonly pageLang: string;
+  readonly sendKey: SendKey | undefined;
   readonly onInput: (text: string) => void;
   /** Sends what is in the field, unless that is empty or too long. */
   readonly onSend: () => void;
   readonly onCancel: () => void;
 }
 
-/** The field in place of a prompt that is being edited. Enter sends, Shift+Enter breaks the line, Escape cancels. */
+/** The field in place of a prompt that is being edited. The keys are those of the composer, and Escape cancels. */
 export function promptEditorView(state: PromptEditorState): TemplateResult {
-  const { text, isTooLong, strings, pageLang, onInput, onSend, onCancel } = state;
+  const { text, isTooLong, strings, pageLang, sendKey, onInput, onSend, onCancel } = state;
   const { lang, dir } = strings;
   const canSend = !isTooLong && text.trim() !== '';
   const onKey = (event: KeyboardEvent): void => {
     if (isComposing(event)) return;
-    const isEnter = event.key === 'Enter' && !event.shiftKey;
-    if (!isEnter && event.key !== 'Escape') return;
+    const isSend = isSendKey(event, sendKey);
+    if (!isSend && event.key !== 'Escape') return;
     event.preventDefault();
     // Escape would close the chat.
     event.stopPropagation();
-    if (isEnter) onSend();
+    if (isSend) onSend();
     else onCancel();
   };
   return html`<div class="editor" part="editor" lang=${lang}>
@@ -34,7 +36,7 @@ export function promptEditorView(state: PromptEditorState): TemplateResult {
       rows="1"
       lang=${pageLang}
       dir="auto"
-      enterkeyhint="send"
+      enterkeyhint=${sendKey === 'ctrl-enter' ? 'enter' : 'send'}
       aria-label=${strings.editField}
       aria-invalid=${isTooLong ? 'true' : nothing}
       .value=${text}

@@ -2,6 +2,7 @@ import type { nothing, TemplateResult } from 'lit';
 import type {
   ChatErrorInfo,
   ChatMessage,
+  PromptContext,
   PromptSuggestion,
   QuotaEvent,
   ToolCall,
@@ -17,6 +18,7 @@ import type { CloseFloating } from './floating.ts';
 import type { HeaderMenuActions } from './header-menu.ts';
 import type { MessageRow } from './message-row.ts';
 import type { PromptUsage } from './prompt-counter.ts';
+import type { ShortcutsState } from './shortcuts.ts';
 import type { SlowAnswerActions } from './slow-answer.ts';
 
 /** Views that a plain conversation does not need, in one language. */
@@ -25,13 +27,15 @@ export interface SecondaryViews {
   headerMenu(actions: HeaderMenuActions): TemplateResult;
   clearConfirmation(onConfirm: () => void, onClose: CloseFloating): TemplateResult;
   exportCard(onExport: (format: CopyFormat) => void, onClose: CloseFloating): TemplateResult;
-  shortcuts(canClose: boolean, onClose: CloseFloating): TemplateResult;
+  shortcuts(state: ShortcutsState, onClose: CloseFloating): TemplateResult;
   connectionStrip(state: ConnectionStripState): TemplateResult;
   /** @param message The answer that is slow. */
   slowAnswer(message: ChatMessage, actions: SlowAnswerActions): HTMLElement;
   isLate(message: ChatMessage): boolean;
   /** How much of a prompt has been sent. */
   upload(upload: UploadEvent): TemplateResult;
+  /** @param onRemove Sends the prompt without it. `undefined` for a prompt that has been sent. */
+  promptContext(context: PromptContext, pageLang: string, onRemove?: () => void): TemplateResult;
   promptCounter(usage: PromptUsage): TemplateResult;
   assistantPicker(state: AssistantPickerState, pageLang: string): TemplateResult;
   quota(quota: QuotaEvent, pageLang: string): TemplateResult;
@@ -47,6 +51,7 @@ export interface SecondaryViews {
   ): TemplateResult;
   trace(row: MessageRow, pageLang: string): TemplateResult | typeof nothing;
   day(time: number, pageLang: string): TemplateResult;
+  newSince(): TemplateResult;
   /** Says in one line what a tool is doing or has done. */
   toolText(call: ToolCall): string;
   /** Adds the button that shows all of a long prompt, if a part of it is hidden. */

@@ -3,15 +3,32 @@ import type { Strings } from '../i18n/strings.ts';
 import { floating, type CloseFloating } from './floating.ts';
 import { icon } from './icons.ts';
 
-/**
- * A card with the keyboard shortcuts.
- * @param canClose Whether Escape closes the chat.
- */
-export function shortcutsView(strings: Strings, canClose: boolean, onClose: CloseFloating): TemplateResult {
+/** The circumstances on which the keys depend. */
+export interface ShortcutsState {
+  /** Whether Escape closes the chat. */
+  readonly canClose: boolean;
+  /** Whether Enter sends. Otherwise it makes a new line, and Ctrl+Enter sends. */
+  readonly sendsOnEnter: boolean;
+}
+
+/** A card with the keyboard shortcuts. */
+export function shortcutsView(
+  strings: Strings,
+  { canClose, sendsOnEnter }: ShortcutsState,
+  onClose: CloseFloating,
+): TemplateResult {
   const { lang, dir, keys, shortcut, shortcuts, dismiss } = strings;
   const rows: (readonly [label: string, ...keys: string[]])[] = [
-    [shortcut.send, keys.enter],
-    [shortcut.newLine, keys.shift, keys.enter],
+    ...(sendsOnEnter
+      ? ([
+          [shortcut.send, keys.enter],
+          [shortcut.newLine, keys.shift, keys.enter],
+        ] as const)
+      : ([
+          [shortcut.send, isApple() ? '⌘' : keys.control, keys.enter],
+          [shortcut.newLine, keys.enter],
+        ] as const)),
+    [shortcut.recall, keys.up],
     ...(canClose ? [[shortcut.close, keys.escape] as const] : []),
     [shortcut.list, '?'],
   ];
@@ -45,4 +62,8 @@ export function shortcutsView(strings: Strings, canClose: boolean, onClose: Clos
       )}
     </dl>
   </div>`;
+}
+
+function isApple(): boolean {
+  return /Mac|iPhone|iPad/.test(navigator.platform);
 }

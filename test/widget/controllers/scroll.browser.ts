@@ -95,6 +95,87 @@ describe('the scroll position', () => {
     expect(distance(stage)).to.be.lessThan(2);
   });
 
+  it('keeps a sent prompt at the top while its answer grows below, if the page wants that', async () => {
+    const stage = await openChat({ scrollMode: 'anchor' });
+    (await stage.ask('Tell me')).answer(LONG);
+    await stage.rendered();
+    const turn = await stage.ask('And then?');
+    await stage.rendered();
+    const prompt = stage.parts('user').at(-1)?.querySelector('[part=text]');
+    const distanceFromTop = () =>
+      (prompt?.getBoundingClientRect().top ?? 0) - stage.part('conversation').getBoundingClientRect().top;
+    const isRising = (animation: Animation) => animation instanceof CSSAnimation && animation.animationName === 'rise';
+    await Promise.all(
+      stage.root
+        .getAnimations()
+        .filter(isRising)
+        .map((animation) => animation.finished),
+    );
+    expect(distanceFromTop()).to.be.closeTo(16, 1);
+    expect(stage.parts('latest')).to.have.length(0);
+    turn.start();
+    turn.say('A short answer.');
+    await stage.rendered();
+    expect(distanceFromTop()).to.be.closeTo(16, 1);
+    expect(stage.parts('latest')).to.have.length(0);
+    turn.say(LONG);
+    await stage.rendered();
+    await stage.rendered();
+    expect(distanceFromTop()).to.be.closeTo(16, 1);
+    stage.part('latest').click();
+    await stage.rendered();
+    expect(distance(stage)).to.be.lessThan(2);
+    turn.end();
+  });
+
+  it('is at the first line of an unread answer when the panel opens, below a line that says so', async () => {
+    const stage = await openChat({ layout: 'launcher', open: true });
+    (await stage.ask('Tell me')).answer('One');
+    await stage.rendered();
+    const turn = await stage.ask('And then?');
+    stage.element.hide();
+    await stage.rendered();
+    turn.answer(LONG);
+    await stage.rendered();
+    stage.element.show();
+    const line = await stage.appears('new-since');
+    await Promise.all(stage.root.getAnimations().map((animation) => animation.finished));
+    await stage.rendered();
+    expect(line.textContent).to.equal('New messages');
+    const view = stage.part('conversation').getBoundingClientRect();
+    expect(line.getBoundingClientRect().top - view.top).to.be.closeTo(16, 1);
+    expect(stage.parts('latest')).to.have.length(1);
+    await stage.ask('Thanks');
+    await stage.rendered();
+    expect(stage.parts('new-since')).to.have.length(0);
+  });
+
+  it('stays where the visitor has scrolled, above the line of new messages, when the browser’s tab is shown again', async () => {
+    const stage = await openChat();
+    (await stage.ask('Tell me')).answer(LONG);
+    await stage.rendered();
+    const turn = await stage.ask('And then?');
+    await stage.rendered();
+    stage.part('conversation').scrollTop = 100;
+    await stage.rendered();
+    const setHidden = (hidden: boolean): void => {
+      Object.defineProperty(document, 'hidden', { configurable: true, value: hidden });
+      document.dispatchEvent(new Event('visibilitychange'));
+    };
+    try {
+      setHidden(true);
+      turn.answer(LONG);
+      await stage.rendered();
+    } finally {
+      setHidden(false);
+      Reflect.deleteProperty(document, 'hidden');
+    }
+    await stage.appears('new-since');
+    await stage.rendered();
+    expect(stage.part('conversation').scrollTop).to.equal(100);
+    expect(stage.parts('latest')).to.have.length(1);
+  });
+
   it('is kept when the element is moved in the page', async () => {
     const stage = await openChat();
     (await stage.ask('Tell me')).answer(LONG);

@@ -1,5 +1,6 @@
 import { expect, nextFrame } from '@open-wc/testing';
 import { MIN_INTERVAL_MS } from '../../../src/widget/rendering/render-throttle.ts';
+import { until } from '../../helpers/until.ts';
 import { openChat } from '../chat-fixture.ts';
 
 describe('a streaming answer', () => {
@@ -55,6 +56,26 @@ describe('a streaming answer', () => {
     expect(updates).to.be.greaterThan(1);
     // All of them together, because a busy machine delays single ones.
     expect(updates - 1).to.be.at.most((performance.now() - start) / MIN_INTERVAL_MS);
+  });
+
+  it('appears little by little if the page wants an even pace, and is complete', async () => {
+    await import('../../../src/widget/rendering/even-pace.ts');
+    const stage = await openChat({ evenPace: true });
+    const turn = await stage.ask('Hello?');
+    turn.start();
+    turn.say('One ');
+    await until(() => stage.texts[1]?.trim() === 'One');
+    await stage.rendered();
+    const lengths = new Set<number>();
+    const observer = new MutationObserver(() => lengths.add(stage.texts[1]?.length ?? 0));
+    observer.observe(stage.root, { childList: true, characterData: true, subtree: true });
+    turn.say('word '.repeat(200));
+    turn.end();
+    await until(() => stage.texts[1]?.length === 1003);
+    observer.disconnect();
+    expect(lengths.size).to.be.greaterThan(2);
+    await stage.rendered();
+    expect(stage.parts('stop')).to.have.length(0);
   });
 
   it('appends to its text and keeps the existing nodes', async () => {

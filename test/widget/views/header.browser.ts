@@ -174,7 +174,7 @@ describe('the keyboard shortcuts', () => {
     const stage = await openChat();
     await stage.choose('Keyboard shortcuts');
     await stage.appears('shortcuts');
-    expect(keysOf(stage)).to.deep.equal(['Enter', 'Shift', 'Enter', '?']);
+    expect(keysOf(stage)).to.deep.equal(['Enter', 'Shift', 'Enter', '↑', '?']);
     const list = stage.part('shortcuts').getAttribute('aria-describedby') ?? '';
     expect(stage.root.getElementById(list)?.textContent).to.include('New line');
     stage.element.layout = 'launcher';
