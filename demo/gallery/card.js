@@ -1,5 +1,6 @@
 // One card: a chat, and the script that brings it into its state.
 import { cards } from './cards.js';
+import { installScriptedRecognizer } from './scripted-recognizer.js';
 import { ScriptedTransport } from './scripted-transport.js';
 
 /** How long a card may take to its state, besides what its script waits for. */
@@ -24,6 +25,7 @@ addEventListener('gallery-switches', applySwitches);
 document.title = `${card.title} · ai-chat`;
 document.body.append(chat);
 
+if (card.speech) installScriptedRecognizer(card.speech);
 if (card.isOffline) Object.defineProperty(navigator, 'onLine', { value: false });
 page.dataset.state = 'playing';
 try {

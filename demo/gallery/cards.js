@@ -1,9 +1,10 @@
 // All cards, in the order of the gallery.
 //
-// A card: { id, group, title, note, height = 640, isWide, seconds, isOffline, theme, dir, layout, chat, transport, script, shows }
+// A card: { id, group, title, note, height = 640, isWide, seconds, isOffline, speech, theme, dir, layout, chat, transport, script, shows }
 //   isWide     wider than a panel
 //   seconds    how long its script waits for a time to pass
 //   isOffline  whether the browser has no network
+//   speech     what the microphone hears, or `{ error }`
 //   theme      a file of `demo/themes`; with `dir` and `layout` what the card has until a switch says otherwise
 //   chat       properties of the element
 //   transport  optional methods of its transport

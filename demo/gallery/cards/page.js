@@ -65,6 +65,22 @@ export const pageCards = [
     shows: ['new message'],
   },
   {
+    id: 'new-messages',
+    group,
+    title: 'Back at an unread answer',
+    note: 'The panel opens at its first line.',
+    layout: 'launcher',
+    script: [
+      { call: 'show' },
+      GREETING,
+      { ask: 'Do you mend them?', reply: [start, 1500, text('For life.'), { type: 'reply-end', reason: 'done' }] },
+      { call: 'hide' },
+      { read: 'new message' },
+      { call: 'show' },
+    ],
+    shows: ['New messages', 'For life.'],
+  },
+  {
     id: 'sidebar',
     group,
     title: 'Sidebar',

@@ -11,6 +11,26 @@ const assistants = () =>
     { id: 'repairs', label: 'Repairs' },
   ]);
 
+const commands = [
+  { name: 'size', description: 'Find a size from the length of a foot', prompt: 'Which size fits a foot of 26 cm?' },
+  { name: 'site', description: 'Search the pages of this shop' },
+  { name: 'mend', description: 'Ask for a repair' },
+];
+
+const mentions = [
+  { name: 'Mara', description: 'Repairs' },
+  { name: 'Marlo', description: 'Wholesale' },
+];
+
+const context = {
+  selection: 'Heavy Herdwick wool, thick at the heel and thin at the ankle.',
+  page: 'Fell is the warmest sock that we knit. It is worn in boots, on wet grass and in cold halls.',
+  metadata: { title: 'Fell, slate', size: 43 },
+};
+
+/** A backend that takes what the page passes along. */
+const takesContext = { capabilities: ['branches', 'context'] };
+
 const LONG_PROMPT = Array.from(
   { length: 14 },
   (_, day) => `Day ${day + 1}: ${11 + day} kilometres over wet grass, and the left heel stayed dry.`,
@@ -141,6 +161,73 @@ export const panelCards = [
       { ask: 'And if they tear?', reply: answer('Send them to us, washed. Mending is free, for life.') },
     ],
     shows: ['for life.'],
+  },
+  {
+    id: 'commands',
+    group,
+    title: 'Commands',
+    note: 'Given by the page, after a slash. Arrows, Enter or Tab, Escape.',
+    chat: { commands },
+    script: [GREETING, { write: '/' }],
+    shows: ['Search the pages of this shop'],
+  },
+  {
+    id: 'mentions',
+    group,
+    title: 'Mentions',
+    note: 'The same list, after an at sign.',
+    chat: { mentions },
+    script: [GREETING, { write: 'Can @ma' }],
+    shows: ['Wholesale'],
+  },
+  {
+    id: 'context',
+    group,
+    title: 'Context of the page',
+    note: 'What is sent along is shown before, and can be removed.',
+    chat: { context },
+    transport: takesContext,
+    script: [GREETING, { write: 'Is this warm enough for Norway?' }],
+    shows: ['Selected text', 'Send without this'],
+  },
+  {
+    id: 'context-open',
+    group,
+    title: 'Context, opened',
+    note: 'All of it, word for word; also below a prompt that had it.',
+    chat: { context },
+    transport: takesContext,
+    script: [GREETING, { write: 'Is this warm enough for Norway?' }, { press: 'Send' }, { openDetails: true }],
+    shows: ['Text of the page', 'plays a script'],
+  },
+  {
+    id: 'dictation',
+    group,
+    title: 'Dictation',
+    note: 'Where the page allows it and the browser can. The ring shows how loud it is.',
+    chat: { voiceInput: true },
+    speech: 'Which socks are for the hills',
+    script: [GREETING, { press: 'Dictate' }],
+    shows: ['Stop dictating'],
+  },
+  {
+    id: 'dictation-blocked',
+    group,
+    title: 'Dictation, blocked',
+    note: 'What went wrong, and what to do.',
+    chat: { voiceInput: true },
+    speech: { error: 'not-allowed' },
+    script: [GREETING, { press: 'Dictate' }],
+    shows: ['The microphone is blocked'],
+  },
+  {
+    id: 'anchor',
+    group,
+    title: 'Question at the top',
+    note: 'An option: its answer grows below it, and nothing moves.',
+    chat: { scrollMode: 'anchor' },
+    script: [GREETING, { ask: 'And the lightest?', reply: [start, text('**Hearth**, with 62 g a pair.')] }],
+    shows: ['with 62 g a pair.'],
   },
   {
     id: 'quota',
