@@ -60,7 +60,7 @@ const BUSY_AT_ONCE = 6;
 /** What a person meets who talks to a real Cat of any version, in whatever way the connection, the page or the provider fails. */
 describe('a visitor of a stock Cat', () => {
   const cells = CAT_VERSIONS.flatMap((version, row) =>
-    VISITS.filter((_, column) => isPlayed(row, column, 5))
+    VISITS.filter((_, column) => isPlayed(row, column, 7))
       .filter(({ isFor }) => isFor?.(eraOf(version)) ?? true)
       .map((plan) => new Cell(version, plan)),
   );

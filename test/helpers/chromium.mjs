@@ -10,7 +10,10 @@ export function findChromium() {
   return process.env.CHROME_PATH || findProgram(NAMES, PLACES[process.platform]);
 }
 
-/** How every test starts it: without traffic of its own, and without a sandbox for root, for whom it has none. */
+/**
+ * How every test starts it: without traffic of its own, without a process for a page that may come next, and without a sandbox for root, for whom it
+ * has none.
+ */
 export const CHROME_FLAGS = [
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   '--disable-gpu',
@@ -20,6 +23,7 @@ export const CHROME_FLAGS = [
   '--disable-component-update',
   '--disable-sync',
   '--no-first-run',
+  '--disable-features=SpareRendererForSitePerProcess',
 ];
 
 const NAMES =

@@ -18,6 +18,4 @@ export const MANY_PAGES: readonly string[] = [
   '--disable-background-timer-throttling',
   '--disable-backgrounding-occluded-windows',
   '--disable-renderer-backgrounding',
-  // A process for a page that may come next, for each visitor.
-  '--disable-features=SpareRendererForSitePerProcess',
 ];
