@@ -43,6 +43,8 @@ export interface RememberedConversation {
   readonly key: string;
   /** Empty if it is not known. */
   readonly title: string;
+  /** Whether it was given its title, which is the same in all browsers then. Absent if the backend cannot be given one. */
+  readonly isNamed?: boolean | undefined;
   /** When it was changed last, in milliseconds since 1970. */
   readonly activeAt: number;
 }

@@ -37,6 +37,22 @@ export async function readAtBackend(options: ConversationOptions, userId: string
 }
 
 /**
+ * Gives a conversation that the backend has listed a title there. Resolves to whether the backend has it. Rejects with a `ChatError`.
+ * @param options The conversation's, with its key.
+ */
+export async function renameAtBackend(options: ConversationOptions, userId: string, title: string): Promise<boolean> {
+  const { transport: choice = 'cat' } = options;
+  // A transport that the page has made has one conversation, which need not be this one.
+  if (typeof choice === 'object') return false;
+  const transport = await openTransport(choice, transportOptionsOf(options, userId));
+  try {
+    return (await transport.rename?.(title)) ?? false;
+  } finally {
+    transport.close();
+  }
+}
+
+/**
  * Deletes a conversation from the memory of its backend, if that may have one.
  * @param options The conversation's, with its key.
  * @param isRemembered Whether the backend has said that it remembers the conversation.

@@ -25,7 +25,10 @@ export interface ConversationList {
   /** Opens a new conversation. It is stored, and in the list, with its first prompt. Returns the open one if that is empty. */
   create(): Conversation;
 
-  /** Changes a title, which is shortened to one line of 80 characters. Resolves to `false` for an unknown conversation or a blank title. */
+  /**
+   * Changes a title, which is shortened to one line of 80 characters. A backend that takes titles gets it, now or as soon as it can be reached and knows the
+   * conversation; until then it is kept in the browser. Resolves to `false` for an unknown conversation or a blank title.
+   */
   rename(key: string, title: string): Promise<boolean>;
 
   /**

@@ -58,6 +58,7 @@ export class ConversationRecords {
     return entries.map((entry) => Object.assign(entry, { key: keyOf(entry.key) ?? '' }));
   }
 
+  /** Stores the title that the visitor has chosen, which the backend does not know yet. */
   async setTitle({ key, activeAt }: Pick<ConversationSummary, 'key' | 'activeAt'>, title: string): Promise<void> {
     const storageKey = this.#storageKey(key);
     const now = environmentOf(this.#options.environment).clock.now();
@@ -67,7 +68,22 @@ export class ConversationRecords {
     await this.#index.change(storageKey, (entry) => ({
       ...(entry ?? { ...missing, expiresAt }),
       title,
+      isTitleUnsent: true,
     }));
+  }
+
+  /** Stores that the backend has this title, unless the visitor has chosen another one meanwhile. */
+  async markTitleSent(key: string, title: string): Promise<void> {
+    await this.#index.change(this.#storageKey(key), (entry) =>
+      entry?.title === title ? { ...entry, isTitleUnsent: undefined } : entry,
+    );
+  }
+
+  /** Stores the backend's title of a conversation, unless its title has changed since `before` was read. */
+  async adoptTitle(before: ConversationRecord, title: string): Promise<void> {
+    await this.#index.change(this.#storageKey(before.key), (entry) =>
+      entry && !entry.isTitleUnsent && entry.title === before.title ? { ...entry, title } : entry,
+    );
   }
 
   /** Marks a conversation as deleted. If the page ends before `delete`, it expires at `expiresAt`. */

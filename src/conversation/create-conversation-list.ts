@@ -1,7 +1,5 @@
-import type { RememberedConversation } from '../chat/conversation-title.ts';
 import { addListener } from './add-listener.ts';
 import type { ChatErrorInfo } from '../chat/index.ts';
-import { listAtBackend, readAtBackend } from './backend-conversations.ts';
 import type { Conversation, ConversationEvent, ConversationOptions } from './conversation.ts';
 import type {
   ConversationList,
@@ -10,17 +8,16 @@ import type {
   ConversationSummary,
   ImportResult,
 } from './conversation-list.ts';
-import { decodeCopy, encodeCopy, type ConversationCopy, type CopyFormat } from './conversation-copy.ts';
-import { ConversationRecords, type ConversationRecord } from './conversation-records.ts';
+import { decodeCopy, type CopyFormat, type SpeakerNames } from './conversation-copy.ts';
 import { createConversation } from './create-conversation.ts';
 import { environmentOf, type Environment } from './environment.ts';
+import { KnownConversations } from './known-conversations.ts';
 import { ListDeletion, type DeletedConversation } from './list-deletion.ts';
-import { ListChannel } from './list-channel.ts';
+import { ListCopies } from './list-copies.ts';
 import { listItems } from './list-items.ts';
 import { OpenConversations } from './open-conversations.ts';
 import { forgetOpenKey, lastOpenKey, storeOpenKey } from './open-key.ts';
 import { randomId } from './random-id.ts';
-import { readVisitorId } from './read-visitor-id.ts';
 import { toTitle } from '../chat/conversation-title.ts';
 
 export interface ConversationListOptions {
@@ -43,19 +40,11 @@ class LocalConversationList implements ConversationList {
   readonly #subscribers = new Set<() => void>();
   readonly #listeners = new Set<(event: ConversationListEvent) => void>();
   #snapshot: ConversationListSnapshot | undefined;
-  #records: ConversationRecords | undefined;
-  #entries: readonly ConversationRecord[] = [];
-  #isLoading = true;
+  readonly #known: KnownConversations;
+  readonly #copies: ListCopies;
   #error: ChatErrorInfo | undefined;
-  #remembered: readonly RememberedConversation[] = [];
   readonly #unread = new Set<string>();
   readonly #deletion: ListDeletion;
-  #isDisposed = false;
-  /** The latest reading. */
-  #reading: object | undefined;
-  #channel: ListChannel | undefined;
-  readonly #titles = new Map<string, string>();
-  #cancelRefresh: (() => void) | undefined;
 
   constructor(options: ConversationOptions, open: ConversationListOptions['open']) {
     this.#options = options;
@@ -75,11 +64,10 @@ class LocalConversationList implements ConversationList {
     this.#deletion = new ListDeletion({
       clock,
       onChange: () => this.#notify(),
-      onStored: () => this.#refreshAll(),
+      onStored: () => this.#known.refreshAll(),
       onDeleted: (item) => {
         this.#open.discard(item.key);
-        this.#remembered = this.#remembered.filter(({ key: other }) => other !== item.key);
-        this.#titles.delete(item.key);
+        this.#known.forget(item.key);
         this.#emit({ type: 'deleted', key: item.key, conversationId: item.id });
       },
       onFailed: (error) => {
@@ -88,8 +76,16 @@ class LocalConversationList implements ConversationList {
       },
     });
     page.addEventListener('pagehide', this.#onHide);
-    page.addEventListener('storage', this.#onStored);
-    void this.refresh();
+    this.#known = new KnownConversations(options, {
+      capabilities: () => this.#open.current.getSnapshot().capabilities,
+      onChange: () => this.#notify(),
+    });
+    this.#copies = new ListCopies({
+      known: this.#known,
+      open: this.#open,
+      items: () => this.getSnapshot().items,
+      optionsOf: (of) => this.#optionsOf(of),
+    });
   }
 
   readonly getSnapshot = (): ConversationListSnapshot => (this.#snapshot ??= this.#createSnapshot());
@@ -100,34 +96,8 @@ class LocalConversationList implements ConversationList {
     return addListener(this.#listeners, listener);
   }
 
-  async refresh(): Promise<void> {
-    await this.#readStored();
-    await this.#readRemembered();
-  }
-
-  async #readStored(): Promise<void> {
-    this.#cancelRefresh?.();
-    this.#cancelRefresh = undefined;
-    const reading = (this.#reading = {});
-    const records = await ConversationRecords.open(this.#options);
-    const entries = (await records?.list()) ?? [];
-    if (reading !== this.#reading || this.#isDisposed) return;
-    this.#follow(records);
-    this.#entries = entries;
-    this.#isLoading = false;
-    this.#notify();
-  }
-
-  /** What the backend remembers: of other browsers, or longer than this one. The list works without it. */
-  async #readRemembered(): Promise<void> {
-    const options = this.#options;
-    const { capabilities } = this.#open.current.getSnapshot();
-    if (!capabilities.includes('conversations') || !capabilities.includes('history')) return;
-    const userId = await readVisitorId(options);
-    const remembered = userId ? await listAtBackend(options, userId).catch(() => undefined) : [];
-    if (!remembered || options.userId !== this.#options.userId || this.#isDisposed) return;
-    this.#remembered = remembered;
-    this.#notify();
+  refresh(): Promise<void> {
+    return this.#known.refresh();
   }
 
   open(key: string): Conversation {
@@ -144,12 +114,7 @@ class LocalConversationList implements ConversationList {
     const name = toTitle(title);
     const item = this.#find(key);
     if (name === undefined || !item) return false;
-    this.#titles.set(key, name);
-    this.#notify();
-    await this.#records?.setTitle(item, name);
-    await this.#refreshAll();
-    // From now on another tab may change it.
-    if (this.#entryOf(key)?.title === name) this.#titles.delete(key);
+    await this.#known.rename(item, name);
     this.#emit({ type: 'renamed', key, conversationId: item.id });
     return true;
   }
@@ -173,9 +138,8 @@ class LocalConversationList implements ConversationList {
     this.#deletion.undo();
   }
 
-  async export(key: string, format: CopyFormat, names = NAMES): Promise<string | undefined> {
-    const copy = await this.#copyOf(key);
-    return copy && encodeCopy(copy, format, names);
+  export(key: string, format: CopyFormat, names?: SpeakerNames): Promise<string | undefined> {
+    return this.#copies.export(key, format, names);
   }
 
   async import(json: string): Promise<ImportResult> {
@@ -190,8 +154,7 @@ class LocalConversationList implements ConversationList {
 
   async exportAll(): Promise<string> {
     await this.refresh();
-    const copies = await Promise.all(this.getSnapshot().items.map(({ key }) => this.export(key, 'json')));
-    return `[${copies.filter((copy) => copy !== undefined).join(',\n')}]`;
+    return this.#copies.exportAll();
   }
 
   async eraseAll(): Promise<boolean> {
@@ -201,9 +164,9 @@ class LocalConversationList implements ConversationList {
     this.#show(randomId(), 'created');
     const results = await Promise.all(items.map((item) => this.#deletion.deleteNow(this.#deletedConversation(item))));
     const isErased = !results.includes(false);
-    if (isErased) await this.#records?.deleteAll();
+    if (isErased) await this.#known.records?.deleteAll();
     if (isErased) forgetOpenKey(this.#options);
-    await this.#refreshAll();
+    await this.#known.refreshAll();
     return isErased;
   }
 
@@ -218,27 +181,16 @@ class LocalConversationList implements ConversationList {
     this.#open.current.configure(this.#optionsOf(key));
     if (!isOther) return;
     if (isOtherUser) {
-      this.#titles.clear();
-      this.#remembered = [];
       this.#unread.clear();
       this.#open.becomeOnly(key);
     }
-    this.#follow(undefined);
-    this.#entries = [];
-    this.#isLoading = true;
-    this.#notify();
-    void this.refresh();
+    this.#known.configure(after, isOtherUser);
   }
 
   dispose(): void {
-    this.#isDisposed = true;
     this.#deletion.end();
-    this.#cancelRefresh?.();
-    const { page } = this.#environment;
-    page.removeEventListener('pagehide', this.#onHide);
-    page.removeEventListener('storage', this.#onStored);
-    this.#reading = undefined;
-    this.#follow(undefined);
+    this.#environment.page.removeEventListener('pagehide', this.#onHide);
+    this.#known.dispose();
     this.#open.dispose(this.#isGiven);
     this.#subscribers.clear();
     this.#listeners.clear();
@@ -256,25 +208,11 @@ class LocalConversationList implements ConversationList {
     return this.getSnapshot().items.find((item) => item.key === key);
   }
 
-  #entryOf(key: string): ConversationRecord | undefined {
-    return this.#entries.find((entry) => entry.key === key);
-  }
-
   #deletedConversation(item: ConversationSummary): DeletedConversation {
     const { key } = item;
-    const isRemembered = this.#remembered.some((other) => other.key === key);
-    return { item, isRemembered, entry: this.#entryOf(key), options: this.#optionsOf(key), records: this.#records };
-  }
-
-  async #copyOf(key: string): Promise<ConversationCopy | undefined> {
-    const opened = this.#open.get(key)?.copy();
-    const tree = opened && opened.messages.length > 0 ? opened : await this.#records?.read(key);
-    const title = this.#find(key)?.title ?? '';
-    if (tree && tree.messages.length > 0) return { title, messages: tree.messages, selected: tree.selected };
-    const userId = await readVisitorId(this.#options);
-    if (!userId || !this.#remembered.some((other) => other.key === key)) return undefined;
-    const messages = await readAtBackend(this.#optionsOf(key), userId).catch(() => []);
-    return messages.length > 0 ? { title, messages, selected: {} } : undefined;
+    const { records } = this.#known;
+    const isRemembered = this.#known.isRemembered(key);
+    return { item, isRemembered, entry: this.#known.entryOf(key), options: this.#optionsOf(key), records };
   }
 
   #show(key: string, type: 'opened' | 'created'): Conversation {
@@ -286,28 +224,14 @@ class LocalConversationList implements ConversationList {
     return conversation;
   }
 
-  /** Uses what is stored of a visitor, and follows other tabs. */
-  #follow(records: ConversationRecords | undefined): void {
-    const name = records?.channelName;
-    if (name !== this.#records?.channelName) {
-      this.#channel?.close();
-      this.#channel =
-        name === undefined ? undefined : new ListChannel(this.#environment, name, () => void this.#readStored());
-    }
-    this.#records = records;
-  }
-
   readonly #onHide = (): void => this.#deletion.end();
-
-  /** Another tab has written to the browser's storage. */
-  readonly #onStored = (event: Event): void => {
-    if (this.#records?.isIndexKey((event as StorageEvent).key)) this.#refreshSoon();
-  };
 
   #onEvent(event: ConversationEvent, key: string): void {
     const isOpen = key === this.#open.key;
     if (event.type === 'reply' && !isOpen) this.#unread.add(key);
-    if (event.type === 'prompt' || event.type === 'reply') this.#refreshSoon();
+    if (event.type === 'prompt' || event.type === 'reply') this.#known.refreshSoon();
+    // The backend may know a conversation only now.
+    if (event.type === 'reply' && this.#known.hasUnsentTitles) void this.#known.askBackend();
     if (isOpen || event.type === 'status') return;
     const conversation = this.#open.get(key);
     if (conversation) this.#emit({ type: 'background', conversation, event });
@@ -315,20 +239,8 @@ class LocalConversationList implements ConversationList {
   }
 
   #onChange(): void {
-    this.#refreshSoon();
+    this.#known.refreshSoon();
     this.#notify();
-  }
-
-  /** After what has changed is stored. */
-  #refreshSoon(): void {
-    if (this.#isDisposed) return;
-    this.#cancelRefresh ??= this.#environment.clock.schedule(REFRESH_DELAY_MS, () => void this.#refreshAll());
-  }
-
-  /** Reads the list again, here and in the other tabs. */
-  async #refreshAll(): Promise<void> {
-    this.#channel?.tell();
-    await this.#readStored();
   }
 
   #emit(event: ConversationListEvent): void {
@@ -342,10 +254,10 @@ class LocalConversationList implements ConversationList {
 
   #createSnapshot(): ConversationListSnapshot {
     const items = listItems({
-      entries: this.#entries,
-      remembered: this.#remembered,
+      entries: this.#known.entries,
+      remembered: this.#known.remembered,
       open: this.#open.entries,
-      titles: this.#titles,
+      titles: this.#known.titles,
       unread: this.#unread,
       hidden: this.#deletion.hidden,
     });
@@ -353,14 +265,9 @@ class LocalConversationList implements ConversationList {
       conversation: this.#open.current,
       key: this.#open.key,
       items,
-      isLoading: this.#isLoading,
+      isLoading: this.#known.isLoading,
       deleted: this.#deletion.item,
       error: this.#error,
     };
   }
 }
-
-const NAMES = { you: 'You', assistant: 'Assistant' };
-
-/** The time in which a change of a conversation is stored. */
-const REFRESH_DELAY_MS = 500;

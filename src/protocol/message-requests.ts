@@ -1,19 +1,24 @@
+import { toTitle } from '../chat/conversation-title.ts';
 import { MAX_FEEDBACK_CHARACTERS, type Feedback } from '../chat/index.ts';
 import { array, object, oneOf, type Decoder } from './decoders.ts';
 import { asConversationKey, asTurnId } from './extension.ts';
 import { asNonEmptyString, asObject, asString, omitUndefined, type JsonObject } from './json.ts';
 
 /*
- * Our extension's HTTP requests about turns that have ended, the same for clients of both wires. Each is a POST of a JSON object.
+ * Our extension's HTTP requests about turns that have ended and about conversations, the same for clients of both wires. Each is a POST of a JSON object.
  */
 
 /** Paths below the relay's address. No stock server has them. */
-export const MESSAGE_PATHS = { feedback: '/feedback', delete: '/turns/delete' } as const;
+export const MESSAGE_PATHS = {
+  feedback: '/feedback',
+  delete: '/turns/delete',
+  rename: '/conversations/rename',
+} as const;
 
 /** The abilities of a relay that serves these paths, as its hello names them. */
 export const MESSAGE_CAPABILITIES = ['delete', 'feedback'] as const;
 
-/** The visitor whose turns they are, and the key of the conversation, as in the handshake. */
+/** The visitor whose turns or conversation it is, and the key of the conversation, as in the handshake. */
 export interface TurnOwner {
   readonly userId: string;
   readonly conversation?: string | undefined;
@@ -27,6 +32,10 @@ export interface FeedbackRequest extends TurnOwner {
 
 export interface DeleteRequest extends TurnOwner {
   readonly turnIds: readonly string[];
+}
+
+export interface RenameRequest extends TurnOwner {
+  readonly title: string;
 }
 
 /** Most turns that one request deletes. */
@@ -62,6 +71,18 @@ export function decodeDeleteRequest(body: unknown): DeleteRequest | undefined {
   const turnIds = decodeTurnIds(request['turns']);
   if (!owner || !turnIds || turnIds.length === 0 || turnIds.length > MAX_TURNS) return undefined;
   return { ...owner, turnIds };
+}
+
+export function encodeRenameRequest({ title, ...owner }: RenameRequest): JsonObject {
+  return { ...encodeOwner(owner), title };
+}
+
+/** The title is one line, which is cut if it is too long. @returns `undefined` if it is not such a request, or for a blank title. */
+export function decodeRenameRequest(body: unknown): RenameRequest | undefined {
+  const request = asObject(body);
+  const owner = decodeOwner(request);
+  const title = toTitle(request['title']);
+  return owner && title !== undefined ? { ...owner, title } : undefined;
 }
 
 const decodeTurnIds = array(asTurnId);

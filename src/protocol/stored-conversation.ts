@@ -49,8 +49,8 @@ export function decodeHistory(value: unknown): ChatMessage[] | undefined {
 /** Encodes the answer to `conversations`. */
 export function encodeConversations(conversations: readonly RememberedConversation[]): JsonObject {
   return {
-    conversations: conversations.map(({ key, title, activeAt }) =>
-      omitUndefined({ key: key || undefined, title, at: activeAt }),
+    conversations: conversations.map(({ key, title, isNamed, activeAt }) =>
+      omitUndefined({ key: key || undefined, title, named: isNamed, at: activeAt }),
     ),
   };
 }
@@ -60,10 +60,12 @@ export function decodeConversations(value: unknown): RememberedConversation[] | 
   const { conversations } = asObject(value);
   if (!Array.isArray(conversations)) return undefined;
   return asArray(conversations).flatMap((entry) => {
-    const { key, title, at } = asObject(entry);
+    const { key, title, named, at } = asObject(entry);
     const activeAt = asTime(at);
     const name = key === undefined ? '' : asConversationKey(key);
-    return name === undefined || activeAt === undefined ? [] : { key: name, title: asString(title) ?? '', activeAt };
+    if (name === undefined || activeAt === undefined) return [];
+    const isNamed = typeof named === 'boolean' ? named : undefined;
+    return omitUndefined({ key: name, title: asString(title) ?? '', isNamed, activeAt });
   });
 }
 

@@ -224,6 +224,37 @@ export function storeContract(name: string, open: (limits: Partial<MemoryLimits>
       assert.deepEqual([await list('visitor:a'), (await list('visitor:ab'))?.length], [[], 1]);
     });
 
+    it('keeps the title that a conversation was given, as long as the conversation, whose place and time stay the same', async () => {
+      const { store, clock } = await openStore({ conversations: 2 });
+      if (!store.storeTitle) return;
+      const title = { text: 'Warm socks', by: 'visitor' } as const;
+      assert.equal(await store.storeTitle('a', title), false, 'there is no such conversation');
+      assert.equal(await store.loadTitle?.('a'), undefined);
+      await store.append('a', [message('1', 'Socks?', { role: 'user' })]);
+      const createdAt = clock.now();
+      clock.advance(1000);
+      await store.append('b', [message('1', 'Hats?', { role: 'user' })]);
+      assert.equal(await store.storeTitle('a', { text: 'Socks', by: 'model' }), true);
+      assert.equal(await store.storeTitle('a', title), true);
+      assert.deepEqual([await store.loadTitle?.('a'), await store.loadTitle?.('b')], [title, undefined]);
+      if (store.list) {
+        const [summary] = await store.list('a');
+        assert.deepEqual([summary?.title, summary?.isNamed, summary?.activeAt], ['Warm socks', true, createdAt]);
+        assert.deepEqual(
+          (await store.list('b')).map(({ title: words, isNamed }) => [words, isNamed ?? false]),
+          [['Hats?', false]],
+        );
+      }
+      await store.append('a', [message('2', 'Yes.')]);
+      assert.deepEqual(await store.loadTitle?.('a'), title);
+      await store.delete('a');
+      await store.append('a', [message('3', 'Anew?')]);
+      assert.equal(await store.loadTitle?.('a'), undefined);
+      await store.storeTitle('b', title);
+      await store.append('c', [message('1', 'c')]);
+      assert.deepEqual(await texts(store, 'b'), [], 'a title does not make it the latest');
+    });
+
     it('forgets a conversation that was silent for its time to live, by its last word', async () => {
       const { store, clock } = await openStore({ ttlMs: 60_000 });
       await store.append('a', [message('1', 'one')]);

@@ -197,6 +197,62 @@ describe('a list of conversations', () => {
     assert.deepEqual([titles(page), visit.backend.cleared], [['One?'], 1]);
   });
 
+  it('gives the backend a title that was chosen, and has what it was given elsewhere', async () => {
+    const visit = new Visit();
+    visit.backend.listed = [{ key: '', title: 'One?', isNamed: false, activeAt: 1 }];
+    const [here, there] = [openList(visit, { userId: 'anna' }), openList(visit, { userId: 'anna' })];
+    await ask(visit, here, 'One?', '1');
+    await here.list.rename('', 'First');
+    await here.list.rename('', 'First of all');
+    await visit.settle(1_000);
+    assert.deepEqual(visit.backend.renamed.at(-1), ['', 'First of all']);
+    visit.backend.listed = [{ key: '', title: 'Of another device', isNamed: true, activeAt: 2 }];
+    const sent = visit.backend.renamed.length;
+    await here.list.refresh();
+    await visit.settle();
+    assert.deepEqual([titles(here), titles(there)], [['Of another device'], ['Of another device']]);
+    assert.equal(visit.backend.renamed.length, sent, 'nothing is sent twice');
+  });
+
+  it('keeps a title that the backend could not be given, also over a reload, and gives it later', async () => {
+    const visit = new Visit();
+    visit.backend.listed = [{ key: '', title: 'Of another device', isNamed: true, activeAt: 1 }];
+    const page = openList(visit, { userId: 'anna' });
+    await ask(visit, page, 'One?', '1');
+    visit.backend.canBeAsked = false;
+    assert.equal(await page.list.rename('', 'Offline'), true);
+    await visit.settle(1_000);
+    assert.deepEqual([titles(page), page.list.getSnapshot().error], [['Offline'], undefined]);
+    page.page.hide();
+    const next = openList(visit, { userId: 'anna' }, page.session);
+    await visit.settle(1_000);
+    assert.deepEqual([titles(next), visit.backend.renamed], [['Offline'], []]);
+    visit.backend.canBeAsked = true;
+    await ask(visit, next, 'Two?', '2');
+    assert.deepEqual([titles(next), visit.backend.renamed], [['Offline'], [['', 'Offline']]]);
+    visit.backend.listed = [{ key: '', title: 'Later', isNamed: true, activeAt: 3 }];
+    await next.list.refresh();
+    assert.deepEqual(titles(next), ['Later'], 'the backend’s counts from then on');
+  });
+
+  it('sends no title to a backend that has none, or does not know the conversation yet', async () => {
+    const visit = new Visit();
+    visit.backend.listed = [{ key: '', title: 'One?', activeAt: 1 }];
+    const page = openList(visit);
+    await ask(visit, page, 'One?', '1');
+    page.list.create();
+    await ask(visit, page, 'Two?');
+    await page.list.rename('', 'First');
+    await page.list.rename(keyOf(page, 'Two?'), 'Second');
+    await visit.settle(1_000);
+    assert.deepEqual([titles(page).toSorted(), visit.backend.renamed], [['First', 'Second'], []]);
+    const key = keyOf(page, 'Second');
+    visit.backend.listed = [{ key, title: 'Two?', isNamed: false, activeAt: 2 }];
+    visit.backend.lastTurn.end('2');
+    await visit.settle(1_000);
+    assert.deepEqual(visit.backend.renamed, [[key, 'Second']], 'it does with the answer');
+  });
+
   it('has those of the user whom the page names', async () => {
     const visit = new Visit();
     const page = openList(visit, { userId: 'anna' });

@@ -1,4 +1,4 @@
-import { errorInfo, type ChatError } from '../../src/chat/error.ts';
+import { ChatError, errorInfo } from '../../src/chat/error.ts';
 import type { RememberedConversation } from '../../src/chat/conversation-title.ts';
 import type {
   Capability,
@@ -89,6 +89,9 @@ export class Backend {
   hasMemory = false;
   /** The visitor's conversations that it lists. */
   listed: readonly RememberedConversation[] = [];
+  /** The titles that it was given, by key, and whether it can be asked for its list and given titles. */
+  readonly renamed: [key: string, title: string][] = [];
+  canBeAsked = true;
   /** Called before the history is returned. */
   beforeHistory: () => Promise<void> = () => Promise.resolve();
   /** Called before the conversation is cleared, which fails if this rejects. */
@@ -128,7 +131,7 @@ export class Backend {
   readonly connect = (options: TransportOptions, page?: Page): ChatTransport => {
     if (this.openError) throw this.openError;
     this.opened.push(options);
-    const transport = new BackendTransport(this, page);
+    const transport = new BackendTransport(this, page, options);
     this.#transports.add(transport);
     return transport;
   };
@@ -192,13 +195,15 @@ export class Backend {
 class BackendTransport implements ChatTransport {
   readonly #backend: Backend;
   readonly #page: Page | undefined;
+  readonly #options: TransportOptions;
   #listener: ((event: TransportEvent) => void) | undefined;
   #isConnected = false;
   #isClosed = false;
 
-  constructor(backend: Backend, page: Page | undefined) {
+  constructor(backend: Backend, page: Page | undefined, options: TransportOptions) {
     this.#backend = backend;
     this.#page = page;
+    this.#options = options;
   }
 
   get isOpen(): boolean {
@@ -247,7 +252,21 @@ class BackendTransport implements ChatTransport {
   }
 
   async conversations(): Promise<readonly RememberedConversation[]> {
+    this.#checkReachable();
     return this.#backend.listed;
+  }
+
+  async rename(title: string): Promise<boolean> {
+    this.#checkReachable();
+    const { conversation = '' } = this.#options;
+    const { listed, renamed } = this.#backend;
+    renamed.push([conversation, title]);
+    this.#backend.listed = listed.map((one) => (one.key === conversation ? { ...one, title, isNamed: true } : one));
+    return listed.some(({ key }) => key === conversation);
+  }
+
+  #checkReachable(): void {
+    if (!this.#backend.canBeAsked) throw new ChatError(errorInfo('unreachable'));
   }
 
   async clear(): Promise<void> {

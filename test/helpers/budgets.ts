@@ -6,7 +6,7 @@ export const BUDGETS = {
   /** In addition to an open chat, when the visitor is about to write: what runs a conversation, with the Cat's transport. */
   conversation: 15_100,
   /** In addition to a conversation: what stores it and shares it with other tabs. Not loaded with `storage="none"`. */
-  storage: 12_300,
+  storage: 12_350,
   /** In addition to a conversation, for its messages: their list and looks, copying, and announcing. Fetched at the same time. */
   answer: 12_400,
   /** In addition to the chat over the Cat's wire, for visitors of a page with the other transport. */

@@ -15,8 +15,10 @@ import { parseJson } from '../../src/protocol/json.ts';
 import {
   decodeDeleteRequest,
   decodeFeedbackRequest,
+  decodeRenameRequest,
   encodeDeleteRequest,
   encodeFeedbackRequest,
+  encodeRenameRequest,
 } from '../../src/protocol/message-requests.ts';
 import { decodeLovelaceHandshake, encodeLovelaceHandshake } from '../../src/protocol/lovelace-handshake.ts';
 import {
@@ -77,6 +79,10 @@ const readers: Readonly<Record<string, (frame: string) => string | undefined>> =
   'extended deletion'(body) {
     const request = decodeDeleteRequest(parseJson(body));
     return request && JSON.stringify(encodeDeleteRequest(request));
+  },
+  'extended title'(body) {
+    const request = decodeRenameRequest(parseJson(body));
+    return request && JSON.stringify(encodeRenameRequest(request));
   },
   'extended lovelace server'(frame) {
     const decoded = decodeExtensionFrame(parseJson(frame));

@@ -53,6 +53,24 @@ describe('a visitor of our relay, over either protocol', () => {
       assert.deepEqual(await other.history?.(), []);
     });
 
+  for (const protocol of PROTOCOLS)
+    it(`gives a conversation a title over ${protocol}, which both protocols list`, async () => {
+      const { openTransport } = await open();
+      const transport = openTransport(protocol);
+      const other = openTransport(protocol === 'cat' ? 'lovelace' : 'cat', { conversation: 'second' });
+      const list = async () => (await other.conversations?.())?.map(({ key, title, isNamed }) => [key, title, isNamed]);
+      assert.equal(await transport.rename?.('Too early'), false);
+      const request = ask(scripted({ pieces: ['One.'] }));
+      await collect(transport.send(request, { signal: running() }));
+      const title = request.messages[0]?.text.slice(0, 20) ?? '';
+      const [first] = (await list()) ?? [];
+      assert.deepEqual([first?.[0], first?.[2]], ['first', false]);
+      assert.ok(title && String(first?.[1]).startsWith(title));
+      assert.equal(await transport.rename?.('Another name'), true);
+      assert.deepEqual(await list(), [['first', 'Another name', true]]);
+      assert.equal(await other.rename?.('Of no conversation'), false);
+    });
+
   for (const before of PROTOCOLS) {
     for (const after of PROTOCOLS) {
       it(`finds a running turn of ${before} with ${after}, and gets each event once without a second request`, async () => {

@@ -49,12 +49,14 @@ export class ConversationIndex {
       const expiresAt = updatedAt + timeToLive({ ttlMs, memoryMs });
       const sizes = { ...(former?.bytes ?? NO_BYTES), [record]: bytes };
       return encodeEntry({
+        ...former,
         key,
         conversationId: written.conversationId,
         title: former?.title ?? written.title,
         activeAt: written.activeAt ?? former?.activeAt,
         updatedAt,
         expiresAt,
+        deletedAt: undefined,
         memoryMs,
         bytes: sizes,
       });

@@ -9,6 +9,8 @@ export interface IndexEntry {
   readonly conversationId?: string | undefined;
   /** The first words of the conversation, or what the visitor has called it. Absent before the first prompt. */
   readonly title?: string | undefined;
+  /** Whether the visitor has chosen the title, and the backend, if it takes titles, does not know it yet. */
+  readonly isTitleUnsent?: boolean | undefined;
   /** When its latest message was created, in milliseconds since 1970, as far as known. */
   readonly activeAt?: number | undefined;
   /** When it was written last, in milliseconds since 1970. */
@@ -42,6 +44,7 @@ export function decodeEntry(key: string, text: string | undefined): IndexEntry |
     key,
     conversationId: asText(fields['conversationId']),
     title: asText(fields['title']),
+    isTitleUnsent: fields['isTitleUnsent'] === true || undefined,
     activeAt: isTime(activeAt) ? activeAt : undefined,
     updatedAt,
     expiresAt: isTime(expiresAt) ? expiresAt : undefined,

@@ -44,7 +44,12 @@ export async function listVisitorConversations(
   const { owner, memory } = findVisitorConversation(store, visitor, userId, undefined);
   const summaries = (memory && (await store.list?.(owner))) ?? [];
   return summaries
-    .map(({ conversationId, title, activeAt }) => ({ key: conversationId.slice(owner.length + 1), title, activeAt }))
+    .map(({ conversationId, title, isNamed = false, activeAt }) => ({
+      key: conversationId.slice(owner.length + 1),
+      title,
+      isNamed: store.storeTitle && isNamed,
+      activeAt,
+    }))
     .toSorted((one, other) => other.activeAt - one.activeAt);
 }
 

@@ -1,6 +1,6 @@
 import type { ChatMessage, Transcript } from '../../chat/index.ts';
 import type { Holder, Pool } from '../limits/pool.ts';
-import type { ConversationStore } from '../store/conversation-store.ts';
+import type { ConversationStore, GivenTitle } from '../store/conversation-store.ts';
 
 /** Remembers the conversation of a session. */
 export interface ConversationMemory {
@@ -10,8 +10,16 @@ export interface ConversationMemory {
   /** Adds messages. One whose id is known replaces that message. */
   append(messages: readonly ChatMessage[]): Promise<void>;
   clear(): Promise<void>;
+  /** The title that the conversation was given. Absent if titles are not stored. */
+  readonly title?: MemorizedTitle | undefined;
   /** Called when the connection has closed. Deletes a conversation that lasts only as long as the connection. */
   release?(): void;
+}
+
+export interface MemorizedTitle {
+  load(): Promise<GivenTitle | undefined>;
+  /** Resolves to `false` if the conversation is not stored. */
+  store(title: GivenTitle): Promise<boolean>;
 }
 
 /** A memory in the store, which outlives connections. Only the owner knows the id. It is counted for `holder`. */
@@ -25,6 +33,10 @@ export function createStoredMemory(
     load: () => store.load(conversationId),
     append: (messages) => store.append(conversationId, messages, holder),
     clear: () => store.delete(conversationId),
+    title: store.storeTitle && {
+      load: async () => store.loadTitle?.(conversationId),
+      store: async (title) => (await store.storeTitle?.(conversationId, title)) ?? false,
+    },
   };
 }
 

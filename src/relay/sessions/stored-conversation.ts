@@ -39,9 +39,26 @@ export async function deleteTurns(
     const messages = withParents(await memory.load());
     const rest = withoutTurns(messages, turnIds);
     if (rest.length === messages.length) return;
+    const title = await memory.title?.load();
     await memory.clear();
     if (rest.length > 0) await memory.append(rest);
+    if (title) await memory.title?.store(title);
   });
+}
+
+/**
+ * Gives a conversation the title that its visitor has chosen.
+ * @returns whether it is stored: no title is stored before the first answer, nor by a store without titles.
+ */
+export function renameConversation(
+  memory: ConversationMemory,
+  pending: PendingPrompts,
+  title: string,
+): Promise<boolean> {
+  return pending.runInOrder(
+    memory.key,
+    async () => (await memory.title?.store({ text: title, by: 'visitor' })) ?? false,
+  );
 }
 
 /**

@@ -1,11 +1,19 @@
 import type { ChatMessage, Transcript } from '../../chat/index.ts';
 import type { Holder } from '../limits/pool.ts';
 
+/** A title that a conversation was given, of at most 80 characters. */
+export interface GivenTitle {
+  readonly text: string;
+  readonly by: 'visitor' | 'model';
+}
+
 /** A stored conversation without its messages. */
 export interface StoredSummary {
   readonly conversationId: string;
-  /** The first words of its first prompt. Empty without a prompt. */
+  /** The title that it was given, otherwise the first words of its first prompt. Empty without either. */
   readonly title: string;
+  /** Whether it was given its title. */
+  readonly isNamed?: boolean;
   /** When it was changed last, in milliseconds since 1970. */
   readonly activeAt: number;
 }
@@ -30,6 +38,13 @@ export interface ConversationStore {
    * theirs, only open those that their browsers know.
    */
   list?(visitor: string): Promise<readonly StoredSummary[]>;
+  /** The title that a conversation was given. Present if `storeTitle` is. Default: titles are not stored. */
+  loadTitle?(conversationId: string): Promise<GivenTitle | undefined>;
+  /**
+   * Gives a conversation a title, instead of the one before. Neither its messages nor the time of its last change are changed. The title is deleted with
+   * the conversation. Resolves to `false` for an unknown conversation.
+   */
+  storeTitle?(conversationId: string, title: GivenTitle): Promise<boolean>;
   /** Deletes a conversation. */
   delete(conversationId: string): Promise<void>;
   close(): Promise<void>;

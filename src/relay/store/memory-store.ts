@@ -2,10 +2,12 @@ import { titleOf } from '../../chat/conversation-title.ts';
 import type { ChatMessage, Clock, Transcript } from '../../chat/index.ts';
 import { DEFAULT_MEMORY_LIMITS, type MemoryLimits } from '../limits/limits.ts';
 import { Pool, type Holder, type Share } from '../limits/pool.ts';
-import type { ConversationStore, StoredSummary } from './conversation-store.ts';
+import type { ConversationStore, GivenTitle, StoredSummary } from './conversation-store.ts';
 
 interface StoredConversation {
   readonly messages: Transcript;
+  /** Not counted: it is short, and there is one of each conversation. */
+  readonly title: GivenTitle | undefined;
   readonly lastActiveAt: number;
   /** The shares that count the conversation and its characters. */
   readonly shares: readonly Share[];
@@ -53,9 +55,8 @@ class MemoryStore implements ConversationStore {
 
   async append(id: string, messages: readonly ChatMessage[], holder: Holder = {}): Promise<void> {
     this.#expire();
-    const merged = mergeById(this.#conversations.get(id)?.messages ?? [], messages).slice(
-      -this.#limits.messagesPerConversation,
-    );
+    const { messages: known = [], title } = this.#conversations.get(id) ?? {};
+    const merged = mergeById(known, messages).slice(-this.#limits.messagesPerConversation);
     this.#remove(id);
     const trimmed = this.#trim(merged, holder);
     if (trimmed.messages.length === 0) return;
@@ -72,7 +73,7 @@ class MemoryStore implements ConversationStore {
       }
       shares.push(share);
     }
-    this.#conversations.set(id, { messages: trimmed.messages, lastActiveAt: this.#clock.now(), shares });
+    this.#conversations.set(id, { messages: trimmed.messages, title, lastActiveAt: this.#clock.now(), shares });
     this.#addToVisitor(id);
     this.#scheduleExpiry();
   }
@@ -81,8 +82,28 @@ class MemoryStore implements ConversationStore {
     this.#expire();
     return [...(this.#ofVisitors.get(visitor) ?? [])].flatMap((conversationId) => {
       const stored = this.#conversations.get(conversationId);
-      return stored ? { conversationId, title: titleOf(stored.messages) ?? '', activeAt: stored.lastActiveAt } : [];
+      if (!stored) return [];
+      const { messages, title, lastActiveAt: activeAt } = stored;
+      return {
+        conversationId,
+        title: title?.text ?? titleOf(messages) ?? '',
+        isNamed: title !== undefined,
+        activeAt,
+      };
     });
+  }
+
+  async loadTitle(id: string): Promise<GivenTitle | undefined> {
+    this.#expire();
+    return this.#conversations.get(id)?.title;
+  }
+
+  async storeTitle(id: string, title: GivenTitle): Promise<boolean> {
+    this.#expire();
+    const stored = this.#conversations.get(id);
+    // In its place: the order is that of the last messages.
+    if (stored) this.#conversations.set(id, { ...stored, title });
+    return stored !== undefined;
   }
 
   async delete(id: string): Promise<void> {

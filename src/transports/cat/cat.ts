@@ -66,8 +66,7 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
     });
 
     return {
-      deleteTurns: async (turnIds) => (await relayRequests()).deleteTurns(turnIds),
-      sendFeedback: async (turnId, feedback) => (await relayRequests()).sendFeedback(turnId, feedback),
+      relayRequests,
       open: (token, events) =>
         new CatConnection({
           socketUrl: backendUrl.ws,

@@ -78,6 +78,12 @@ export interface ChatTransport {
   /** The conversations of the visitor that the backend remembers, the latest first. Needs no connection of this conversation. */
   conversations?(): Promise<readonly RememberedConversation[]>;
 
+  /**
+   * Gives this conversation a title at the backend. Resolves to `false` if the backend has no such conversation, or no titles. Needs no connection of
+   * this conversation.
+   */
+  rename?(title: string): Promise<boolean>;
+
   /** Deletes this conversation from the backend. A reply that is running is stopped after that, and nothing of it may be stored. */
   clear?(): Promise<void>;
 

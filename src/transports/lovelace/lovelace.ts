@@ -79,8 +79,7 @@ export function createLovelaceTransport(options: TransportOptions): ChatTranspor
     });
 
     return {
-      deleteTurns: async (turnIds) => (await relayRequests()).deleteTurns(turnIds),
-      sendFeedback: async (turnId, feedback) => (await relayRequests()).sendFeedback(turnId, feedback),
+      relayRequests,
       open: mode === 'api' ? openHttp : openSocket,
       validate(request) {
         try {

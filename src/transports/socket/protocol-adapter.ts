@@ -9,10 +9,10 @@ import type {
   ChatErrorInfo,
   ChatMessage,
   ChatRequest,
-  Feedback,
   TransportEvent,
 } from '../../chat/index.ts';
 import type { ExtensionFrame } from '../../protocol/extension.ts';
+import type { RelayRequests } from '../shared/relay-requests.ts';
 import type { ClosableSocket, SocketLifecycle } from './reconnecting-connection.ts';
 import type { ReplyStream } from '../../chat/reply-stream.ts';
 
@@ -30,9 +30,8 @@ export interface ProtocolAdapter {
   history?(): Promise<readonly ChatMessage[]>;
   conversations?(): Promise<readonly RememberedConversation[]>;
   clear?(): Promise<void>;
-  /** Requests to our relay, whose hello names them. */
-  deleteTurns?(turnIds: readonly string[]): Promise<void>;
-  sendFeedback?(turnId: string, feedback: Feedback | undefined): Promise<void>;
+  /** Loads the requests to our relay. Its hello or its list of conversations says which it serves. */
+  relayRequests?(): Promise<RelayRequests>;
   /** Finds out why a socket could not be opened. Resolves to `undefined` if the next attempt will use another way. */
   diagnoseFailure(): Promise<ChatErrorInfo | undefined>;
   /** Called when the connection has failed. Logs which setting to change, if known. */

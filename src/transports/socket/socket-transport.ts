@@ -16,6 +16,7 @@ import type { ExtensionHello, ExtensionFrame } from '../../protocol/extension.ts
 import { ReconnectingConnection } from './reconnecting-connection.ts';
 import { INTERRUPTED, ReplyStream, START, STOPPED } from '../../chat/reply-stream.ts';
 import { browserClock } from '../shared/browser-clock.ts';
+import type { RelayRequests } from '../shared/relay-requests.ts';
 import { HELLO_TIMEOUT_MS, REPLY_TIMEOUT_MS, RESUME_TIMEOUT_MS } from '../shared/timeouts.ts';
 import type { ChatTransport, TransportListener, SendOptions, TransportOptions } from '../contract/transport.ts';
 import { CapabilityList } from './capability-list.ts';
@@ -115,12 +116,16 @@ export class SocketTransport implements ChatTransport {
     return this.#adapter.clear?.() ?? rejectMissing();
   }
 
-  delete(turnIds: readonly string[]): Promise<void> {
-    return this.#adapter.deleteTurns?.(turnIds) ?? rejectMissing();
+  async delete(turnIds: readonly string[]): Promise<void> {
+    await (await this.#relayRequests()).deleteTurns(turnIds);
   }
 
-  feedback(turnId: string, feedback: Feedback | undefined): Promise<void> {
-    return this.#adapter.sendFeedback?.(turnId, feedback) ?? rejectMissing();
+  async feedback(turnId: string, feedback: Feedback | undefined): Promise<void> {
+    await (await this.#relayRequests()).sendFeedback(turnId, feedback);
+  }
+
+  async rename(title: string): Promise<boolean> {
+    return (await this.#relayRequests()).rename(title);
   }
 
   send(request: ChatRequest, { signal, lastEventNumber }: SendOptions): ChatReply {
@@ -160,6 +165,10 @@ export class SocketTransport implements ChatTransport {
     this.#timer.stop();
     this.#connection.close();
     for (const { reply } of this.#takeOpenTurns()) reply.push(INTERRUPTED);
+  }
+
+  #relayRequests(): Promise<RelayRequests> {
+    return this.#adapter.relayRequests?.() ?? rejectMissing();
   }
 
   #emit(event: TransportEvent): void {

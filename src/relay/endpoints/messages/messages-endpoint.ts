@@ -1,13 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errorInfo, type ErrorCode, type Transcript } from '../../../chat/index.ts';
 import { parseRequestJson } from '../../../protocol/bounded-json.ts';
-import { decodeDeleteRequest, decodeFeedbackRequest, MESSAGE_PATHS } from '../../../protocol/message-requests.ts';
+import {
+  decodeDeleteRequest,
+  decodeFeedbackRequest,
+  decodeRenameRequest,
+  MESSAGE_PATHS,
+} from '../../../protocol/message-requests.ts';
 import { sendPreflight, type PreflightOptions } from '../../http/cors.ts';
 import { retryAfterHeader, sendJson } from '../../http/respond.ts';
 import type { PromptRateLimiter } from '../../limits/resource-pools.ts';
 import type { Visitor } from '../../security/gate.ts';
 import { findAnswer } from '../../sessions/conversation-tree.ts';
-import { deleteTurns, storeFeedback } from '../../sessions/stored-conversation.ts';
+import { deleteTurns, renameConversation, storeFeedback } from '../../sessions/stored-conversation.ts';
 import { turnLabel } from '../../sessions/turn-label.ts';
 import type { Endpoint, EndpointContext } from '../endpoint.ts';
 import { readBody } from '../request-body.ts';
@@ -29,8 +34,8 @@ type Handler = (body: unknown, visitor: Visitor) => Promise<Outcome>;
 const MAX_BODY_BYTES = 32_768;
 
 /**
- * Our extension's requests about turns that have ended: what the visitor thinks of an answer, and deleting. Clients of both wires send them to the
- * same paths. The gate checks each as any other request. A turn of a visitor with a stored conversation must be in it.
+ * Our extension's requests about turns that have ended: what the visitor thinks of an answer, and deleting; and the title of a conversation. Clients of
+ * both wires send them to the same paths. The gate checks each as any other request. A turn of a visitor with a stored conversation must be in it.
  */
 export function createMessagesEndpoint(
   context: EndpointContext,
@@ -64,9 +69,18 @@ export function createMessagesEndpoint(
     return undefined;
   };
 
+  const rename: Handler = async (body, visitor) => {
+    const request = decodeRenameRequest(body);
+    if (!request) return 'bad-request';
+    const { userId, conversation, title } = request;
+    const { memory } = findVisitorConversation(store, visitor, userId, conversation);
+    return memory && (await renameConversation(memory, turns.pending, title)) ? undefined : 'not-found';
+  };
+
   const handlers: Readonly<Record<string, Handler>> = {
     [MESSAGE_PATHS.feedback]: receiveFeedback,
     [MESSAGE_PATHS.delete]: deleteSome,
+    [MESSAGE_PATHS.rename]: rename,
   };
 
   const serve = async (request: IncomingMessage, response: ServerResponse, handler: Handler) => {

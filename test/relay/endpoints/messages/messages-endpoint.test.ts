@@ -123,6 +123,47 @@ describe('feedback that the relay gets', () => {
   });
 });
 
+describe('a title that the relay gets', () => {
+  it('is that of the conversation, as one short line, and stays when turns are deleted', async () => {
+    const { post, store } = await openRelay();
+    const list = async () => (await store.list?.(`visitor:${USER}`))?.map(({ title, isNamed }) => [title, isNamed]);
+    assert.equal(
+      await post('/conversations/rename', { user: USER, title: ` Warm\n<b>socks</b> ${'x'.repeat(100)}` }),
+      200,
+    );
+    const title = `Warm <b>socks</b> ${'x'.repeat(100)}`.slice(0, 80);
+    assert.deepEqual(await list(), [
+      [title, true],
+      ['prompt other', false],
+    ]);
+    assert.equal(await post('/conversations/rename', { user: USER, conversation: '2', title: 'Other' }), 200);
+    assert.equal(await post('/turns/delete', { user: USER, turns: ['b'] }), 200);
+    assert.deepEqual((await list())?.toSorted(), [
+      ['Other', true],
+      [title, true],
+    ]);
+  });
+
+  it('is refused of a conversation that the visitor does not have, without words, and by a store without titles', async () => {
+    const log = createRecordingLog();
+    const { post, store } = await openRelay({ log });
+    const rename = (fields: object) => post('/conversations/rename', { user: USER, title: 'Secret name', ...fields });
+    assert.equal(await rename({ user: randomUUID() }), 404);
+    assert.equal(await rename({ user: 'alice' }), 404);
+    assert.equal(await rename({ conversation: '3' }), 404);
+    for (const fields of [{ title: ' \n ' }, { title: 7 }, { title: undefined }, { conversation: 'a/b' }, { user: '' }])
+      assert.equal(await rename(fields), 400, JSON.stringify(fields));
+    assert.equal(await rename({ title: 'x'.repeat(40_000) }), 413);
+    assert.deepEqual(await store.loadTitle?.(`visitor:${USER}`), undefined);
+    const { load, append, delete: remove, close } = store;
+    const plain = { load, append, delete: remove, close };
+    for (const [name, method] of Object.entries(plain)) Object.assign(plain, { [name]: method.bind(store) });
+    const other = await openRelay({ store: plain });
+    assert.equal(await other.post('/conversations/rename', { user: USER, title: 'Secret name' }), 404);
+    assert.doesNotMatch(JSON.stringify(log.lines), /Secret name/);
+  });
+});
+
 describe('turns that are deleted from the relay’s memory', () => {
   it('are gone, and what followed them follows what was before', async () => {
     const { post, stored } = await openRelay();
