@@ -181,6 +181,7 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
       'src/relay/providers/follow-ups.ts',
       'src/relay/providers/provider.ts',
       'src/relay/providers/registry.ts',
+      'src/relay/providers/suggest-title.ts',
       'src/relay/store/conversation-store.ts',
       ...EVERYWHERE,
       'node:',

@@ -20,7 +20,8 @@ export function summaryOf(messages: readonly ChatMessage[]): {
   return { title: titleOf(messages), activeAt: times.length > 0 ? Math.max(...times) : undefined };
 }
 
-function firstWords(text: string): string | undefined {
+/** The first words of a text as a title: one line of at most {@link MAX_WORDS_LENGTH}. `undefined` without words. */
+export function firstWords(text: string): string | undefined {
   // The beginning of a long text is enough.
   const line = toTitle(text.slice(0, 4 * MAX_TITLE_LENGTH));
   if (line === undefined || line.length <= MAX_WORDS_LENGTH) return line;

@@ -40,7 +40,8 @@ export interface UnsolicitedReplyEvent {
  * continued after its connection or page is gone · `branches`: a prompt is answered on the path of its request, so that earlier prompts can
  * be edited · `context`: what a page passes along with a prompt reaches the backend · `delete`: single turns can be
  * removed from what the backend remembers, or it remembers none · `feedback`: the method of that name ·
- * `conversations`: conversations of one visitor with different keys are different ones.
+ * `conversations`: conversations of one visitor with different keys are different ones · `titles`: the backend gives a conversation a title some
+ * seconds after its first answer, and has it in the list of its conversations.
  */
 export type Capability =
   | 'assistants'
@@ -51,7 +52,8 @@ export type Capability =
   | 'context'
   | 'delete'
   | 'feedback'
-  | 'conversations';
+  | 'conversations'
+  | 'titles';
 
 /** The capabilities of a transport have changed: some are known only once the backend has identified itself, others it refuses. */
 export interface CapabilitiesEvent {

@@ -217,6 +217,7 @@ const CAPABILITIES: readonly Capability[] = [
   'delete',
   'feedback',
   'conversations',
+  'titles',
 ];
 
 type CapabilityResult<Name extends 'assistants' | 'history'> = Awaited<ReturnType<Required<ChatTransport>[Name]>>;

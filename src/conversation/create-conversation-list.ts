@@ -232,8 +232,9 @@ class LocalConversationList implements ConversationList {
     if (event.type === 'prompt' || event.type === 'reply') this.#known.refreshSoon();
     // The backend may know a conversation only now.
     if (event.type === 'reply' && this.#known.hasUnsentTitles) void this.#known.askBackend();
-    if (isOpen || event.type === 'status') return;
     const conversation = this.#open.get(key);
+    if (event.type === 'reply' && conversation && isTitled(conversation)) this.#known.awaitTitle(key);
+    if (isOpen || event.type === 'status') return;
     if (conversation) this.#emit({ type: 'background', conversation, event });
     this.#notify();
   }
@@ -270,4 +271,11 @@ class LocalConversationList implements ConversationList {
       error: this.#error,
     };
   }
+}
+
+/** Whether the backend is about to give a conversation a title: after its first answer. */
+function isTitled(conversation: Conversation): boolean {
+  const { capabilities, messages } = conversation.getSnapshot();
+  const complete = messages.filter(({ role, state }) => role === 'assistant' && state === 'done');
+  return capabilities.includes('titles') && complete.length === 1;
 }

@@ -39,6 +39,7 @@ export class KnownConversations {
   #nextExchange: Promise<void> | undefined;
   /** The titles that were chosen on this page and the backend does not know, by key. Those of earlier pages are in `entries`. */
   readonly #unsent = new Map<string, string>();
+  #cancelTitle: (() => void) | undefined;
   #channel: ListChannel | undefined;
   #cancelRefresh: (() => void) | undefined;
   #isDisposed = false;
@@ -107,6 +108,15 @@ export class KnownConversations {
     return this.#exchange;
   }
 
+  /** Reads the title that the backend gives a conversation after its first answer, once it has it. */
+  awaitTitle(key: string, [delayMs, ...later]: readonly number[] = TITLE_DELAYS_MS): void {
+    const isNamed = this.remembered.find((other) => other.key === key)?.isNamed;
+    if (delayMs === undefined || isNamed || this.#isDisposed) return;
+    const { clock } = environmentOf(this.#options.environment);
+    this.#cancelTitle?.();
+    this.#cancelTitle = clock.schedule(delayMs, () => void this.askBackend().then(() => this.awaitTitle(key, later)));
+  }
+
   /** Gives a conversation a title that the visitor has chosen: here, in the other tabs, and at the backend as soon as that takes it. */
   async rename(item: ConversationSummary, title: string): Promise<void> {
     const { key } = item;
@@ -132,6 +142,7 @@ export class KnownConversations {
     this.#options = options;
     this.#exchange = Promise.resolve();
     this.#nextExchange = undefined;
+    this.#cancelTitle?.();
     if (isOtherUser) {
       this.titles.clear();
       this.#unsent.clear();
@@ -147,6 +158,7 @@ export class KnownConversations {
   dispose(): void {
     this.#isDisposed = true;
     this.#cancelRefresh?.();
+    this.#cancelTitle?.();
     environmentOf(this.#options.environment).page.removeEventListener('storage', this.#onStored);
     this.#reading = undefined;
     this.#follow(undefined);
@@ -216,6 +228,9 @@ export class KnownConversations {
     if (this.records?.isIndexKey((event as StorageEvent).key)) this.refreshSoon();
   };
 }
+
+/** When the backend is asked for its title of a conversation: after the answer, and each time before. It has about ten seconds. */
+const TITLE_DELAYS_MS = [2_000, 4_000, 6_000];
 
 /** The time in which a change of a conversation is stored. */
 const REFRESH_DELAY_MS = 500;

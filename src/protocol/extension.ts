@@ -48,8 +48,11 @@ export interface ExtensionHello {
   readonly promptCharacters?: number | undefined;
   /** How many characters of a prompt's `context` the relay uses. Absent: an earlier relay, which ignores it. */
   readonly contextCharacters?: number | undefined;
-  /** What the relay can do besides: the requests of `message-requests.ts`. Absent: an earlier relay, which has none of them. */
-  readonly capabilities?: readonly ('delete' | 'feedback')[] | undefined;
+  /**
+   * What the relay can do besides: the requests of `message-requests.ts`; `titles`: a conversation is given a title some seconds after its first answer, which
+   * is then in the list. Absent: an earlier relay, which can do none of this.
+   */
+  readonly capabilities?: readonly ('delete' | 'feedback' | 'titles')[] | undefined;
 }
 
 /** A frame of the relay on an extended connection. */
@@ -184,7 +187,7 @@ const decodeHello = object(
     memoryMs: asNumber,
     promptCharacters: asCount,
     contextCharacters: asCount,
-    capabilities: array(oneOf('delete', 'feedback')),
+    capabilities: array(oneOf('delete', 'feedback', 'titles')),
   },
 );
 

@@ -3,6 +3,7 @@ import type { Assistants, RelayAssistant, ContextWindow } from './sessions/assis
 import type { Log } from './logging/log.ts';
 import { withFollowUps } from './providers/follow-ups.ts';
 import type { Provider } from './providers/provider.ts';
+import { createSuggestTitle } from './providers/suggest-title.ts';
 import { createProvider, type ProviderSettings } from './providers/registry.ts';
 import type { Limits } from './limits/limits.ts';
 
@@ -23,6 +24,11 @@ export interface AssistantOptions {
    * seconds later. Default: 0, no request.
    */
   readonly followUps?: number;
+  /**
+   * Whether the model names each conversation in a few words, by a second, small request after its first answer, which does not wait for it. A name that the
+   * visitor gives counts. Default: no, the first words of the first prompt are the title.
+   */
+  readonly titles?: boolean;
 }
 
 export interface AssistantsContext {
@@ -52,7 +58,7 @@ export async function createAssistants(
 }
 
 async function createAssistant(options: AssistantOptions, context: AssistantsContext): Promise<RelayAssistant> {
-  const { id, label = id, systemPrompt, contextWindow, followUps = 0 } = options;
+  const { id, label = id, systemPrompt, contextWindow, followUps = 0, titles = false } = options;
   const provider = isProvider(options.provider)
     ? options.provider
     : await createNamedProvider(id, options.provider, context);
@@ -61,6 +67,7 @@ async function createAssistant(options: AssistantOptions, context: AssistantsCon
     label,
     provider: followUps > 0 ? withFollowUps(provider, followUps, context) : provider,
     ...(systemPrompt && { systemPrompt }),
+    ...(titles && { suggestTitle: createSuggestTitle(provider, context) }),
     contextWindow: { messages: 40, characters: 60_000, ...contextWindow },
   };
 }

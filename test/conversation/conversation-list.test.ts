@@ -253,6 +253,26 @@ describe('a list of conversations', () => {
     assert.deepEqual(visit.backend.renamed, [[key, 'Second']], 'it does with the answer');
   });
 
+  it('has the title that the backend has made after the first answer, but for one that the visitor has chosen', async () => {
+    const visit = new Visit();
+    visit.backend.makesTitles = true;
+    const page = openList(visit);
+    await ask(visit, page, 'What are socks?', 'Warm.');
+    assert.deepEqual(titles(page), ['What are socks?']);
+    visit.backend.listed = [{ key: '', title: 'Warm socks', isNamed: true, activeAt: 1 }];
+    await visit.settle(12_000);
+    assert.deepEqual(titles(page), ['Warm socks']);
+    page.list.create();
+    await ask(visit, page, 'What are hats?', 'Round.');
+    const key = keyOf(page, 'What are hats?');
+    await page.list.rename(key, 'My hats');
+    visit.backend.listed = [{ key, title: 'Round hats', isNamed: true, activeAt: 2 }, ...visit.backend.listed];
+    await visit.settle(12_000);
+    assert.deepEqual(titles(page), ['My hats', 'Warm socks']);
+    assert.deepEqual(visit.backend.renamed, [[key, 'My hats']]);
+    assert.equal(visit.browser.clock.pending, 0, 'it does not ask for ever');
+  });
+
   it('has those of the user whom the page names', async () => {
     const visit = new Visit();
     const page = openList(visit, { userId: 'anna' });

@@ -92,6 +92,8 @@ export class Backend {
   /** The titles that it was given, by key, and whether it can be asked for its list and given titles. */
   readonly renamed: [key: string, title: string][] = [];
   canBeAsked = true;
+  /** Whether it gives conversations titles. */
+  makesTitles = false;
   /** Called before the history is returned. */
   beforeHistory: () => Promise<void> = () => Promise.resolve();
   /** Called before the conversation is cleared, which fails if this rejects. */
@@ -211,11 +213,12 @@ class BackendTransport implements ChatTransport {
   }
 
   get capabilities(): readonly Capability[] {
-    const { isResumable, hasBranches, canDelete } = this.#backend;
+    const { isResumable, hasBranches, canDelete, makesTitles } = this.#backend;
     return [
       'history',
       'clear',
       'feedback',
+      ...(makesTitles ? ['titles' as const] : []),
       ...(canDelete ? ['delete' as const] : []),
       ...(isResumable ? ['resume' as const] : []),
       ...(hasBranches ? (['branches', 'conversations'] as const) : []),

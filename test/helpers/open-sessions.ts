@@ -40,8 +40,11 @@ export class TestSession extends Session {
   }
 }
 
-/** The parts that the sessions of a relay share, without a relay: scripted assistants, a manual clock, a recorded log. */
-export function openSessions(limits: Partial<Limits> = {}): OpenSessions {
+/**
+ * The parts that the sessions of a relay share, without a relay: scripted assistants, a manual clock, a recorded log.
+ * @param assistant More of the first assistant.
+ */
+export function openSessions(limits: Partial<Limits> = {}, assistant: Partial<RelayAssistant> = {}): OpenSessions {
   const [provider, other] = [new ScriptedProvider(), new ScriptedProvider()];
   provider.answer = undefined;
   other.answer = undefined;
@@ -57,7 +60,7 @@ export function openSessions(limits: Partial<Limits> = {}): OpenSessions {
   const memory = createStoredMemory(createMemoryStore(clock), 'alice');
   let ids = 0;
   const window = { messages: 50, characters: 10_000 };
-  const first: RelayAssistant = { id: 'first', label: 'First', provider, contextWindow: window };
+  const first: RelayAssistant = { id: 'first', label: 'First', provider, contextWindow: window, ...assistant };
   const context: SessionContext = {
     assistants: [
       first,

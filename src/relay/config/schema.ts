@@ -134,6 +134,11 @@ function assistant(secret: SecretSchema) {
       .describe('How many prompts the model suggests below each answer, by a second, small request.')
       .meta({ default: 0 })
       .exactOptional(),
+    titles: z
+      .boolean()
+      .describe('Whether the model names conversations, by a second, small request after the first answer of each.')
+      .meta({ default: false })
+      .exactOptional(),
   });
 }
 

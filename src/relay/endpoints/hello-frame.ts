@@ -9,12 +9,13 @@ import { HEARTBEAT_MS } from './heartbeat.ts';
  * The first frame to a client that offered our extension. Of an assistant it contains only id, label and what prompts
  * may have attached; everything else stays on the server.
  */
-export function createHelloFrame({ sessionContext, memoryMs }: EndpointContext): ExtensionFrame {
+export function createHelloFrame({ sessionContext, memoryMs, store }: EndpointContext): ExtensionFrame {
   const { limits } = sessionContext;
   const { promptCharacters, contextCharacters } = limits;
   const assistants = sessionContext.assistants.map(({ id, label, provider }) =>
     omitUndefined({ id, label, accepts: acceptedAttachments(provider, limits) }),
   );
+  const hasTitles = store.storeTitle && sessionContext.assistants.some(({ suggestTitle }) => suggestTitle);
   return {
     kind: 'hello',
     hello: {
@@ -24,7 +25,7 @@ export function createHelloFrame({ sessionContext, memoryMs }: EndpointContext):
       memoryMs,
       promptCharacters,
       contextCharacters,
-      capabilities: MESSAGE_CAPABILITIES,
+      capabilities: hasTitles ? [...MESSAGE_CAPABILITIES, 'titles'] : MESSAGE_CAPABILITIES,
     },
   };
 }

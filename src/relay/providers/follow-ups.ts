@@ -1,8 +1,8 @@
 import { readSuggestions } from '../../chat/prompt-suggestion.ts';
-import { truncateText } from '../../chat/truncate-text.ts';
 import type { ChatEvent, ChatRequest, Clock, PromptSuggestion } from '../../chat/index.ts';
 import type { Log } from '../logging/log.ts';
 import type { Provider } from './provider.ts';
+import { quoteTurn, readShortReply } from './short-request.ts';
 
 /** How long a complete answer waits for its suggestions, in milliseconds. */
 const TIMEOUT_MS = 5_000;
@@ -57,29 +57,18 @@ async function suggest(
     turnId: `${turnId}/suggestions`,
     messages: [
       { role: 'system', text: instruction(count) },
-      { role: 'user', text: conversationText(messages.at(-1)?.text ?? '', answer) },
+      { role: 'user', text: quoteTurn(messages.at(-1)?.text ?? '', answer, MAX_INPUT_CHARACTERS) },
     ],
   };
   try {
-    return parse(await readText(provider, request, AbortSignal.any([signal, ended.signal])), count);
+    const aborted = AbortSignal.any([signal, ended.signal]);
+    return parse(await readShortReply(provider, request, aborted, MAX_OUTPUT_CHARACTERS), count);
   } catch (cause) {
     log.warn({ err: cause }, 'suggestions could not be made');
     return [];
   } finally {
     cancelTimeout();
   }
-}
-
-/** The beginning of a complete reply's text; empty if it failed or was aborted. */
-async function readText(provider: Provider, request: ChatRequest, signal: AbortSignal): Promise<string> {
-  let text = '';
-  for await (const event of provider.send(request, { signal })) {
-    if (event.type === 'text-delta') text += event.delta;
-    if (event.type === 'reply-error') return '';
-    if (event.type === 'reply-end') return event.reason === 'stopped' ? '' : (event.text ?? text);
-    if (text.length > MAX_OUTPUT_CHARACTERS) break;
-  }
-  return text;
 }
 
 function instruction(count: number): string {
@@ -90,21 +79,13 @@ function instruction(count: number): string {
   );
 }
 
-function conversationText(prompt: string, answer: string): string {
-  const shorten = (text: string) => truncateText(text, MAX_INPUT_CHARACTERS);
-  return `The visitor asked:\n${shorten(prompt)}\n\nThe assistant answered:\n${shorten(answer)}`;
-}
-
 /** One suggestion of each line, without the list markers and quotes that models add nevertheless. */
 function parse(text: string, count: number): readonly PromptSuggestion[] {
-  const lines = text
-    .slice(0, MAX_OUTPUT_CHARACTERS)
-    .split('\n')
-    .map((line) =>
-      line
-        .replace(/^\s*(?:[-*•]|\d{1,2}[.)])\s+/, '')
-        .replaceAll(/^["“«„]|["”»“]$/g, '')
-        .trim(),
-    );
+  const lines = text.split('\n').map((line) =>
+    line
+      .replace(/^\s*(?:[-*•]|\d{1,2}[.)])\s+/, '')
+      .replaceAll(/^["“«„]|["”»“]$/g, '')
+      .trim(),
+  );
   return readSuggestions(lines).slice(0, count);
 }

@@ -43,3 +43,14 @@ export interface ModelSettings {
   /** Maximum tokens of one answer. */
   readonly maxTokens?: number;
 }
+
+/** Asks the model for a title of a few words. Resolves to `undefined` if there is none in time. Never rejects. */
+export type SuggestTitle = (turn: TitledTurn) => Promise<string | undefined>;
+
+/** The first turn of a conversation. */
+export interface TitledTurn {
+  readonly turnId: string;
+  readonly prompt: string;
+  readonly answer: string;
+  readonly signal: AbortSignal;
+}

@@ -1,4 +1,4 @@
-import type { Provider } from '../providers/provider.ts';
+import type { Provider, SuggestTitle } from '../providers/provider.ts';
 
 /** An assistant: a provider with the settings that only the server decides. */
 export interface RelayAssistant {
@@ -8,6 +8,8 @@ export interface RelayAssistant {
   readonly provider: Provider;
   /** The text that precedes every conversation in a request to the model. */
   readonly systemPrompt?: string;
+  /** Present if the model names conversations. */
+  readonly suggestTitle?: SuggestTitle;
   /** How much of a conversation is sent to the model. */
   readonly contextWindow: ContextWindow;
 }

@@ -1,5 +1,6 @@
 import type { ChatErrorInfo, ChatMessage, ModelMessage } from '../../chat/index.ts';
 import { findAssistant } from './assistant.ts';
+import type { ConversationMemory } from './conversation-memory.ts';
 import { messageId } from './conversation-tree.ts';
 import type { PendingPrompt } from './pending-prompts.ts';
 import { buildModelRequest } from './prompt.ts';
@@ -47,12 +48,15 @@ export function startTurn(
   });
   pending.start(turn);
 
+  let isTitleDue = false;
   const save = async (answer: ChatMessage) => {
     const { state, error, createdAt = clock.now() } = answer;
     log.info({ turn: turnLabel(turnId), state, code: error?.code, ms: clock.now() - createdAt }, 'turn ended');
     try {
-      await turns.pending.runInOrder(memory.key, async () => {
-        if (!pending.isCleared) await saveTurn(memory, prompt, answer);
+      isTitleDue = await turns.pending.runInOrder(memory.key, async () => {
+        if (pending.isCleared) return false;
+        await saveTurn(memory, prompt, answer);
+        return assistant.suggestTitle !== undefined && (await isUntitledFirst(memory, answer));
       });
     } catch (cause) {
       log.error({ err: cause, turn: turnLabel(turnId) }, 'turn could not be saved');
@@ -61,7 +65,18 @@ export function startTurn(
   const done = turn.ended.then(save);
   // A client that cannot resume the turn cannot read it after its end.
   turns.add({ turn, done, holder, share, isResumable: disconnectPolicy === 'resume' });
+  // After the turn does not count any more.
+  void done.then(() => {
+    if (isTitleDue) turns.titles.begin({ memory, assistant, prompt: prompt.text, answer: turn.answer, holder, log });
+  });
   return { turn, done };
+}
+
+/** Whether an answer is complete, the only such one of its conversation, and the conversation can be given a title. */
+async function isUntitledFirst(memory: ConversationMemory, { state, text }: ChatMessage): Promise<boolean> {
+  if (!memory.title || state !== 'done' || text.trim() === '') return false;
+  const complete = (await memory.load()).filter((message) => message.role === 'assistant' && message.state === 'done');
+  return complete.length === 1 && (await memory.title.load()) === undefined;
 }
 
 /** How long a turn continues without a reader, in milliseconds. */

@@ -61,6 +61,13 @@ export function renameConversation(
   );
 }
 
+/** Gives a conversation the title that a model has made, unless it was given one meanwhile or does not exist any more. */
+export function nameConversation(memory: ConversationMemory, pending: PendingPrompts, title: string): Promise<void> {
+  return pending.runInOrder(memory.key, async () => {
+    if (!(await memory.title?.load())) await memory.title?.store({ text: title, by: 'model' });
+  });
+}
+
 /**
  * Stores what the visitor thinks of the answer of a turn, `undefined` for nothing.
  * @returns whether the turn is stored.

@@ -2,6 +2,7 @@ import { errorInfo, type ChatErrorInfo, type Clock } from '../../chat/index.ts';
 import type { Holder, Share } from '../limits/pool.ts';
 import type { ResourcePools } from '../limits/resource-pools.ts';
 import { PendingPrompts, turnKey } from './pending-prompts.ts';
+import { TitleRequests } from './title-requests.ts';
 import type { Turn } from './turn.ts';
 
 export interface TurnEntry {
@@ -23,6 +24,7 @@ export interface TurnEntry {
 export class TurnRegistry {
   /** The prompts that are not answered and saved yet. */
   readonly pending = new PendingPrompts();
+  readonly titles = new TitleRequests(this);
   readonly #byKey = new Map<string, Turn>();
   readonly #running = new Set<Turn>();
   readonly #resources: Pick<ResourcePools, 'answers' | 'endedAnswers'>;
@@ -104,8 +106,9 @@ export class TurnRegistry {
     if (this.#running.size > 0) await new Promise<void>((resolve) => this.#onIdle.push(resolve));
   }
 
-  /** Ends all running turns with the reason `interrupted`. */
+  /** Ends all running turns with the reason `interrupted`, and the requests for titles. */
   interruptAll(): void {
+    this.titles.abortAll();
     for (const turn of this.#running) turn.stop('interrupted');
   }
 

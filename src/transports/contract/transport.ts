@@ -97,7 +97,7 @@ export interface ChatTransport {
 /** Whether a capability of a transport can be used now. */
 export function hasCapability(transport: ChatTransport, name: Capability): boolean {
   const { capabilities } = transport;
-  if (name === 'resume' || name === 'context') return capabilities?.includes(name) ?? false;
+  if (name === 'resume' || name === 'context' || name === 'titles') return capabilities?.includes(name) ?? false;
   // A backend without a history of its own answers what it is sent.
   if (name === 'branches' || name === 'conversations')
     return capabilities?.includes(name) ?? transport.history === undefined;
