@@ -52,6 +52,19 @@ export async function renameAtBackend(options: ConversationOptions, userId: stri
   }
 }
 
+/** Deletes all conversations of a visitor at a backend that can. Resolves to whether it has. Rejects with a `ChatError`. */
+export async function eraseAtBackend(options: ConversationOptions, userId: string): Promise<boolean> {
+  const { transport: choice = 'cat' } = options;
+  // A transport that the page has made has one conversation.
+  if (typeof choice === 'object') return false;
+  const transport = await openTransport(choice, transportOptionsOf(options, userId));
+  try {
+    return (await transport.erase?.()) ?? false;
+  } finally {
+    transport.close();
+  }
+}
+
 /**
  * Deletes a conversation from the memory of its backend, if that may have one.
  * @param options The conversation's, with its key.

@@ -56,7 +56,7 @@ export interface ConversationList {
 
   /**
    * Deletes all conversations of the visitor at once, in the browser and in the backend's memory, and opens a new one. Running turns are
-   * stopped. Resolves to `false` if the backend could not delete one of them; those that it could not are in the list, the others are gone.
+   * stopped, at our relay also those of other browsers, and feedback and titles are deleted with their conversations. Resolves to `false` if the backend could not delete one of them; those that it could not are in the list, the others are gone.
    */
   eraseAll(): Promise<boolean>;
 

@@ -1,4 +1,3 @@
-import { addListener } from './add-listener.ts';
 import type { ChatErrorInfo } from '../chat/index.ts';
 import type { Conversation, ConversationEvent, ConversationOptions } from './conversation.ts';
 import type {
@@ -15,7 +14,8 @@ import { KnownConversations } from './known-conversations.ts';
 import { ListDeletion, type DeletedConversation } from './list-deletion.ts';
 import { ListCopies } from './list-copies.ts';
 import { listItems } from './list-items.ts';
-import { OpenConversations } from './open-conversations.ts';
+import { ListState } from './list-state.ts';
+import { hasFirstAnswer, OpenConversations } from './open-conversations.ts';
 import { forgetOpenKey, lastOpenKey, storeOpenKey } from './open-key.ts';
 import { randomId } from './random-id.ts';
 import { toTitle } from '../chat/conversation-title.ts';
@@ -37,9 +37,7 @@ class LocalConversationList implements ConversationList {
   #options: ConversationOptions;
   readonly #open: OpenConversations;
   readonly #isGiven: boolean;
-  readonly #subscribers = new Set<() => void>();
-  readonly #listeners = new Set<(event: ConversationListEvent) => void>();
-  #snapshot: ConversationListSnapshot | undefined;
+  readonly #state = new ListState(() => this.#createSnapshot());
   readonly #known: KnownConversations;
   readonly #copies: ListCopies;
   #error: ChatErrorInfo | undefined;
@@ -63,22 +61,22 @@ class LocalConversationList implements ConversationList {
     const { page, clock } = this.#environment;
     this.#deletion = new ListDeletion({
       clock,
-      onChange: () => this.#notify(),
+      onChange: () => this.#state.notify(),
       onStored: () => this.#known.refreshAll(),
       onDeleted: (item) => {
         this.#open.discard(item.key);
         this.#known.forget(item.key);
-        this.#emit({ type: 'deleted', key: item.key, conversationId: item.id });
+        this.#state.emit({ type: 'deleted', key: item.key, conversationId: item.id });
       },
       onFailed: (error) => {
         this.#error = error;
-        this.#notify();
+        this.#state.notify();
       },
     });
     page.addEventListener('pagehide', this.#onHide);
     this.#known = new KnownConversations(options, {
       capabilities: () => this.#open.current.getSnapshot().capabilities,
-      onChange: () => this.#notify(),
+      onChange: () => this.#state.notify(),
     });
     this.#copies = new ListCopies({
       known: this.#known,
@@ -88,12 +86,12 @@ class LocalConversationList implements ConversationList {
     });
   }
 
-  readonly getSnapshot = (): ConversationListSnapshot => (this.#snapshot ??= this.#createSnapshot());
+  readonly getSnapshot = (): ConversationListSnapshot => this.#state.snapshot;
 
-  readonly subscribe = (listener: () => void): (() => void) => addListener(this.#subscribers, listener);
+  readonly subscribe = (listener: () => void): (() => void) => this.#state.subscribe(listener);
 
   onEvent(listener: (event: ConversationListEvent) => void): () => void {
-    return addListener(this.#listeners, listener);
+    return this.#state.onEvent(listener);
   }
 
   refresh(): Promise<void> {
@@ -115,7 +113,7 @@ class LocalConversationList implements ConversationList {
     const item = this.#find(key);
     if (name === undefined || !item) return false;
     await this.#known.rename(item, name);
-    this.#emit({ type: 'renamed', key, conversationId: item.id });
+    this.#state.emit({ type: 'renamed', key, conversationId: item.id });
     return true;
   }
 
@@ -131,7 +129,7 @@ class LocalConversationList implements ConversationList {
     }
     this.#open.close(key);
     this.#deletion.begin(this.#deletedConversation(item));
-    this.#notify();
+    this.#state.notify();
   }
 
   undoDelete(): void {
@@ -161,8 +159,14 @@ class LocalConversationList implements ConversationList {
     this.#deletion.end();
     await this.refresh();
     const { items } = this.getSnapshot();
+    const { isListed } = this.#known;
     this.#show(randomId(), 'created');
-    const results = await Promise.all(items.map((item) => this.#deletion.deleteNow(this.#deletedConversation(item))));
+    // Those that run are closed first, so that nothing of them is stored again.
+    this.#open.closeOthers();
+    const isGoneAtBackend = isListed && (await this.#known.eraseAtBackend());
+    const results = await Promise.all(
+      items.map((item) => this.#deletion.deleteNow(this.#deletedConversation(item), isGoneAtBackend)),
+    );
     const isErased = !results.includes(false);
     if (isErased) await this.#known.records?.deleteAll();
     if (isErased) forgetOpenKey(this.#options);
@@ -192,8 +196,7 @@ class LocalConversationList implements ConversationList {
     this.#environment.page.removeEventListener('pagehide', this.#onHide);
     this.#known.dispose();
     this.#open.dispose(this.#isGiven);
-    this.#subscribers.clear();
-    this.#listeners.clear();
+    this.#state.dispose();
   }
 
   get #environment(): Environment {
@@ -219,8 +222,8 @@ class LocalConversationList implements ConversationList {
     this.#unread.delete(key);
     const conversation = this.#open.show(key);
     storeOpenKey(this.#options, key);
-    this.#notify();
-    this.#emit({ type, key, conversationId: conversation.getSnapshot().id });
+    this.#state.notify();
+    this.#state.emit({ type, key, conversationId: conversation.getSnapshot().id });
     return conversation;
   }
 
@@ -233,24 +236,15 @@ class LocalConversationList implements ConversationList {
     // The backend may know a conversation only now.
     if (event.type === 'reply' && this.#known.hasUnsentTitles) void this.#known.askBackend();
     const conversation = this.#open.get(key);
-    if (event.type === 'reply' && conversation && isTitled(conversation)) this.#known.awaitTitle(key);
+    if (event.type === 'reply' && conversation && hasFirstAnswer(conversation)) this.#known.awaitTitle(key);
     if (isOpen || event.type === 'status') return;
-    if (conversation) this.#emit({ type: 'background', conversation, event });
-    this.#notify();
+    if (conversation) this.#state.emit({ type: 'background', conversation, event });
+    this.#state.notify();
   }
 
   #onChange(): void {
     this.#known.refreshSoon();
-    this.#notify();
-  }
-
-  #emit(event: ConversationListEvent): void {
-    this.#listeners.forEach((listener) => listener(event));
-  }
-
-  #notify(): void {
-    this.#snapshot = undefined;
-    this.#subscribers.forEach((subscriber) => subscriber());
+    this.#state.notify();
   }
 
   #createSnapshot(): ConversationListSnapshot {
@@ -271,11 +265,4 @@ class LocalConversationList implements ConversationList {
       error: this.#error,
     };
   }
-}
-
-/** Whether the backend is about to give a conversation a title: after its first answer. */
-function isTitled(conversation: Conversation): boolean {
-  const { capabilities, messages } = conversation.getSnapshot();
-  const complete = messages.filter(({ role, state }) => role === 'assistant' && state === 'done');
-  return capabilities.includes('titles') && complete.length === 1;
 }

@@ -1,6 +1,6 @@
 import type { RememberedConversation } from '../chat/conversation-title.ts';
 import type { Capability } from '../chat/index.ts';
-import { listAtBackend, renameAtBackend } from './backend-conversations.ts';
+import { eraseAtBackend, listAtBackend, renameAtBackend } from './backend-conversations.ts';
 import type { ConversationOptions } from './conversation.ts';
 import type { ConversationSummary } from './conversation-list.ts';
 import { ConversationRecords, type ConversationRecord } from './conversation-records.ts';
@@ -64,6 +64,12 @@ export class KnownConversations {
     return this.#unsent.size > 0 || this.entries.some(({ isTitleUnsent }) => isTitleUnsent);
   }
 
+  /** Whether the backend remembers the visitor's conversations. */
+  get isListed(): boolean {
+    const capabilities = this.#host.capabilities();
+    return capabilities.includes('conversations') && capabilities.includes('history');
+  }
+
   async refresh(): Promise<void> {
     await this.readStored();
     await this.askBackend();
@@ -108,10 +114,10 @@ export class KnownConversations {
     return this.#exchange;
   }
 
-  /** Reads the title that the backend gives a conversation after its first answer, once it has it. */
+  /** Reads the title that the backend gives a conversation after its first answer, once it has it, if it does so. */
   awaitTitle(key: string, [delayMs, ...later]: readonly number[] = TITLE_DELAYS_MS): void {
     const isNamed = this.remembered.find((other) => other.key === key)?.isNamed;
-    if (delayMs === undefined || isNamed || this.#isDisposed) return;
+    if (delayMs === undefined || isNamed || this.#isDisposed || !this.#host.capabilities().includes('titles')) return;
     const { clock } = environmentOf(this.#options.environment);
     this.#cancelTitle?.();
     this.#cancelTitle = clock.schedule(delayMs, () => void this.askBackend().then(() => this.awaitTitle(key, later)));
@@ -128,6 +134,13 @@ export class KnownConversations {
     // From now on another tab may change it.
     if (this.entryOf(key)?.title === title) this.titles.delete(key);
     void this.askBackend();
+  }
+
+  /** Deletes all that the backend remembers of the visitor by one request. Resolves to whether it has; otherwise each is to be deleted on its own. */
+  async eraseAtBackend(): Promise<boolean> {
+    const options = this.#options;
+    const userId = await readVisitorId(options);
+    return userId !== undefined && (await eraseAtBackend(options, userId).catch(() => false));
   }
 
   /** A conversation is deleted. */
@@ -166,8 +179,7 @@ export class KnownConversations {
 
   async #askBackend(): Promise<void> {
     const options = this.#options;
-    const capabilities = this.#host.capabilities();
-    if (this.#isDisposed || !capabilities.includes('conversations') || !capabilities.includes('history')) return;
+    if (this.#isDisposed || !this.isListed) return;
     const userId = await readVisitorId(options);
     const remembered = userId ? await listAtBackend(options, userId).catch(() => undefined) : [];
     const isCurrent = (): boolean => options.userId === this.#options.userId && !this.#isDisposed;

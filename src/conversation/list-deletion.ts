@@ -83,16 +83,19 @@ export class ListDeletion {
     void this.#delete(deleted);
   }
 
-  /** Deletes a conversation for good, without a time in which that can be undone. Resolves to whether it is gone. */
-  async deleteNow(deleted: DeletedConversation): Promise<boolean> {
+  /**
+   * Deletes a conversation for good, without a time in which that can be undone. Resolves to whether it is gone.
+   * @param isGoneAtBackend Whether the backend has deleted it already.
+   */
+  async deleteNow(deleted: DeletedConversation, isGoneAtBackend: boolean): Promise<boolean> {
     this.#gone.add(deleted.item.key);
-    return this.#delete(deleted);
+    return this.#delete(deleted, isGoneAtBackend);
   }
 
-  async #delete(deleted: DeletedConversation): Promise<boolean> {
+  async #delete(deleted: DeletedConversation, isGoneAtBackend = false): Promise<boolean> {
     const { item, entry, isRemembered, options, records } = deleted;
     try {
-      const userId = await readVisitorId(options);
+      const userId = isGoneAtBackend ? undefined : await readVisitorId(options);
       if (userId) await deleteAtBackend(options, userId, isRemembered || (entry?.memoryMs ?? 0) > 0);
     } catch (cause) {
       this.#gone.delete(item.key);

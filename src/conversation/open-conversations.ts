@@ -143,6 +143,12 @@ export function hasTurns(conversation: Conversation): boolean {
   return runningTurnId !== undefined || messages.at(-1)?.state === 'queued';
 }
 
+/** Whether one answer is complete: the first one. */
+export function hasFirstAnswer(conversation: Conversation): boolean {
+  const { messages } = conversation.getSnapshot();
+  return messages.filter(({ role, state }) => role === 'assistant' && state === 'done').length === 1;
+}
+
 /** What of a conversation the list shows. */
 function stateOf(conversation: Conversation): string {
   const { id, messages } = conversation.getSnapshot();

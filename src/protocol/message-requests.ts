@@ -13,6 +13,7 @@ export const MESSAGE_PATHS = {
   feedback: '/feedback',
   delete: '/turns/delete',
   rename: '/conversations/rename',
+  erase: '/conversations/erase',
 } as const;
 
 /** The abilities of a relay that serves these paths, as its hello names them. */
@@ -83,6 +84,16 @@ export function decodeRenameRequest(body: unknown): RenameRequest | undefined {
   const owner = decodeOwner(request);
   const title = toTitle(request['title']);
   return owner && title !== undefined ? { ...owner, title } : undefined;
+}
+
+export function encodeEraseRequest({ userId }: Pick<TurnOwner, 'userId'>): JsonObject {
+  return encodeOwner({ userId });
+}
+
+/** @returns the visitor's id, or `undefined` if it is not such a request: one that names a conversation is about that alone. */
+export function decodeEraseRequest(body: unknown): string | undefined {
+  const { userId, conversation } = decodeOwner(asObject(body)) ?? {};
+  return conversation === undefined ? userId : undefined;
 }
 
 const decodeTurnIds = array(asTurnId);

@@ -214,6 +214,28 @@ describe('a list of conversations', () => {
     assert.equal(visit.backend.renamed.length, sent, 'nothing is sent twice');
   });
 
+  it('gives the backend the latest title last, however long the one before takes', async () => {
+    const visit = new Visit();
+    visit.backend.listed = [{ key: '', title: 'One?', isNamed: false, activeAt: 1 }];
+    const page = openList(visit);
+    await ask(visit, page, 'One?', '1');
+    const slow = Promise.withResolvers<void>();
+    visit.backend.beforeRename = (title) => (title === 'Slow' ? slow.promise : Promise.resolve());
+    await page.list.rename('', 'Slow');
+    await visit.settle();
+    await page.list.rename('', 'Quick');
+    await visit.settle();
+    assert.deepEqual([titles(page), visit.backend.renamed], [['Quick'], []]);
+    slow.resolve();
+    await visit.settle();
+    assert.deepEqual(visit.backend.renamed, [
+      ['', 'Slow'],
+      ['', 'Quick'],
+    ]);
+    await page.list.refresh();
+    assert.deepEqual(titles(page), ['Quick']);
+  });
+
   it('keeps a title that the backend could not be given, also over a reload, and gives it later', async () => {
     const visit = new Visit();
     visit.backend.listed = [{ key: '', title: 'Of another device', isNamed: true, activeAt: 1 }];
@@ -392,6 +414,32 @@ describe('a list of conversations', () => {
       [],
     );
     assert.deepEqual(titles(other), ['Of Bert?']);
+  });
+
+  it('erases all by one request where the backend has one, also running turns, what is being written and titles', async () => {
+    const visit = new Visit();
+    visit.backend.erased = 0;
+    const page = openList(visit);
+    const other = openList(visit, {}, page.session);
+    await ask(visit, page, 'One?', '1');
+    await page.list.rename('', 'Secret');
+    page.list.create();
+    await ask(visit, page, 'Two?');
+    page.list.create();
+    page.list.getSnapshot().conversation.setDraft('half a secret');
+    await visit.settle(1_000);
+    assert.equal(await page.list.eraseAll(), true);
+    await visit.settle(10_000);
+    assert.deepEqual([visit.backend.erased, visit.backend.cleared], [1, 0]);
+    assert.deepEqual([titles(page), titles(other), texts(page)], [[], [], []]);
+    const left = [...visit.local.texts, ...page.session.texts].filter(([, value]) => value !== '\0');
+    assert.deepEqual(
+      left.filter(([name, value]) => /One|Two|secret|title/i.test(value) || /:(?:state|transcript|draft)/.test(name)),
+      [],
+    );
+    assert.equal(await page.list.exportAll(), '[]');
+    await ask(visit, page, 'Again?', 'yes');
+    assert.deepEqual(titles(page), ['Again?']);
   });
 
   it('lists a thousand stored conversations within half a second', async () => {

@@ -92,8 +92,12 @@ export class Backend {
   /** The titles that it was given, by key, and whether it can be asked for its list and given titles. */
   readonly renamed: [key: string, title: string][] = [];
   canBeAsked = true;
+  /** Called before a title is taken. */
+  beforeRename: (title: string) => Promise<void> = () => Promise.resolve();
   /** Whether it gives conversations titles. */
   makesTitles = false;
+  /** How often all conversations of a visitor were erased by one request; `undefined` if it has none. */
+  erased: number | undefined;
   /** Called before the history is returned. */
   beforeHistory: () => Promise<void> = () => Promise.resolve();
   /** Called before the conversation is cleared, which fails if this rejects. */
@@ -261,11 +265,21 @@ class BackendTransport implements ChatTransport {
 
   async rename(title: string): Promise<boolean> {
     this.#checkReachable();
+    await this.#backend.beforeRename(title);
     const { conversation = '' } = this.#options;
     const { listed, renamed } = this.#backend;
     renamed.push([conversation, title]);
     this.#backend.listed = listed.map((one) => (one.key === conversation ? { ...one, title, isNamed: true } : one));
     return listed.some(({ key }) => key === conversation);
+  }
+
+  async erase(): Promise<boolean> {
+    this.#checkReachable();
+    const { erased } = this.#backend;
+    if (erased === undefined) return false;
+    this.#backend.erased = erased + 1;
+    for (const turn of this.#backend.turns.values()) turn.push({ type: 'reply-end', reason: 'stopped' });
+    return true;
   }
 
   #checkReachable(): void {

@@ -14,9 +14,11 @@ import { decodeExtensionFrame, decodeStop, encodeExtensionFrame, encodeStop } fr
 import { parseJson } from '../../src/protocol/json.ts';
 import {
   decodeDeleteRequest,
+  decodeEraseRequest,
   decodeFeedbackRequest,
   decodeRenameRequest,
   encodeDeleteRequest,
+  encodeEraseRequest,
   encodeFeedbackRequest,
   encodeRenameRequest,
 } from '../../src/protocol/message-requests.ts';
@@ -79,6 +81,10 @@ const readers: Readonly<Record<string, (frame: string) => string | undefined>> =
   'extended deletion'(body) {
     const request = decodeDeleteRequest(parseJson(body));
     return request && JSON.stringify(encodeDeleteRequest(request));
+  },
+  'extended erasure'(body) {
+    const userId = decodeEraseRequest(parseJson(body));
+    return userId && JSON.stringify(encodeEraseRequest({ userId }));
   },
   'extended title'(body) {
     const request = decodeRenameRequest(parseJson(body));

@@ -71,6 +71,22 @@ describe('a visitor of our relay, over either protocol', () => {
       assert.equal(await other.rename?.('Of no conversation'), false);
     });
 
+  for (const protocol of PROTOCOLS)
+    it(`erases all conversations over ${protocol}, with the turn that is running in another one`, async () => {
+      const { openTransport } = await open();
+      const [first, second] = [openTransport(protocol), openTransport('cat', { conversation: 'second' })];
+      await collect(first.send(ask(scripted({ pieces: ['One.'] })), { signal: running() }));
+      const other = openTransport('lovelace', { userId: crypto.randomUUID() });
+      await collect(other.send(ask(scripted({ pieces: ['Of another visitor.'] })), { signal: running() }));
+      const held = second.send(ask(scripted({ pieces: ['Two. '], ending: 'hold' })), { signal: running() });
+      const begun = await textBegun(held);
+      assert.equal(await first.erase?.(), true);
+      assert.ok(begun);
+      assert.deepEqual(await first.conversations?.(), []);
+      assert.deepEqual([await first.history?.(), await second.history?.()], [[], []]);
+      assert.equal((await other.history?.())?.length, 2);
+    });
+
   for (const before of PROTOCOLS) {
     for (const after of PROTOCOLS) {
       it(`finds a running turn of ${before} with ${after}, and gets each event once without a second request`, async () => {

@@ -99,6 +99,11 @@ export class PendingPrompts {
     return [...(this.#byTurn.get(turnKey(owner, turnId)) ?? [])];
   }
 
+  /** The prompts of the owners that pass. */
+  ofOwners(isOwned: (owner: string) => boolean): readonly PendingPrompt[] {
+    return [...this.#byTurn.values()].flatMap((prompts) => [...prompts].filter(({ owner }) => isOwned(owner)));
+  }
+
   /** Resolves when no accepted prompt of a turn waits any more: the turn has started, or its prompts were dropped. */
   async whenStarted(owner: string, turnId: string): Promise<void> {
     const findWaiting = () => this.find(owner, turnId).find(({ share, turn }) => share && !turn);

@@ -27,6 +27,10 @@ export class TurnRegistry {
   readonly titles = new TitleRequests(this);
   readonly #byKey = new Map<string, Turn>();
   readonly #running = new Set<Turn>();
+  /** For each ended turn that can still be read, what removes it. */
+  readonly #retained = new Map<Turn, () => void>();
+  /** The running turns that cannot be read after their end, because their visitor's data was erased. */
+  readonly #forgotten = new WeakSet<Turn>();
   readonly #resources: Pick<ResourcePools, 'answers' | 'endedAnswers'>;
   readonly #clock: Clock;
   readonly #retentionMs: number;
@@ -77,7 +81,7 @@ export class TurnRegistry {
     void done.then(() => {
       this.#running.delete(turn);
       share.release();
-      if (isResumable) this.#retain(key, turn, holder);
+      if (isResumable && !this.#forgotten.has(turn)) this.#retain(key, turn, holder);
       else this.#remove(key, turn);
       if (this.#running.size === 0) this.#resolveIdle();
     });
@@ -85,18 +89,29 @@ export class TurnRegistry {
 
   /** Keeps an ended turn for `retentionMs`, if the limits allow it. */
   #retain(key: string, turn: Turn, holder: Holder): void {
-    const share = this.#resources.endedAnswers.acquire(holder, turn.size, () => {
+    const remove = () => {
       cancel();
+      if (typeof share !== 'string') share.release();
       this.#remove(key, turn);
-    });
+    };
+    const share = this.#resources.endedAnswers.acquire(holder, turn.size, remove);
     if (typeof share === 'string') return this.#remove(key, turn);
-    const cancel = this.#clock.schedule(this.#retentionMs, () => {
-      share.release();
-      this.#remove(key, turn);
-    });
+    const cancel = this.#clock.schedule(this.#retentionMs, remove);
+    this.#retained.set(turn, remove);
+  }
+
+  /** Stops the running turns of the owners that pass. These and the ended ones cannot be read any more, but by those who read them now. */
+  forget(isOwned: (owner: string) => boolean): void {
+    for (const turn of [...this.#running, ...this.#retained.keys()]) {
+      if (!isOwned(turn.owner)) continue;
+      this.#forgotten.add(turn);
+      turn.stop();
+      this.#retained.get(turn)?.();
+    }
   }
 
   #remove(key: string, turn: Turn): void {
+    this.#retained.delete(turn);
     if (this.#byKey.get(key) === turn) this.#byKey.delete(key);
   }
 

@@ -84,6 +84,12 @@ export interface ChatTransport {
    */
   rename?(title: string): Promise<boolean>;
 
+  /**
+   * Deletes all conversations of the visitor from the backend, and stops what runs in them. Resolves to `false` if it has no such request. Needs no
+   * connection.
+   */
+  erase?(): Promise<boolean>;
+
   /** Deletes this conversation from the backend. A reply that is running is stopped after that, and nothing of it may be stored. */
   clear?(): Promise<void>;
 

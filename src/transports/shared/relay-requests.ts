@@ -2,6 +2,7 @@ import { ChatError, errorInfo, type Feedback } from '../../chat/index.ts';
 import { toJson, type JsonObject } from '../../protocol/json.ts';
 import {
   encodeDeleteRequest,
+  encodeEraseRequest,
   encodeFeedbackRequest,
   encodeRenameRequest,
   MESSAGE_PATHS,
@@ -41,6 +42,11 @@ export class RelayRequests {
   rename(title: string): Promise<boolean> {
     const { userId, conversation } = this.#options;
     return this.#post(MESSAGE_PATHS.rename, encodeRenameRequest({ userId, conversation, title }));
+  }
+
+  /** Resolves to `false` at a relay that cannot erase all. */
+  erase(): Promise<boolean> {
+    return this.#post(MESSAGE_PATHS.erase, encodeEraseRequest(this.#options));
   }
 
   /** Resolves to `false` if the relay does not know the path, or what the request is about. */

@@ -128,6 +128,10 @@ export class SocketTransport implements ChatTransport {
     return (await this.#relayRequests()).rename(title);
   }
 
+  async erase(): Promise<boolean> {
+    return (await this.#relayRequests()).erase();
+  }
+
   send(request: ChatRequest, { signal, lastEventNumber }: SendOptions): ChatReply {
     const reply = new ReplyStream({ onCancel: () => this.#dequeue(turn) });
     const turn: PendingRequest = { request, reply, lastEventNumber };

@@ -57,6 +57,23 @@ function add(
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('the turn registry', () => {
+  it('forgets the turns of an owner: running ones are stopped, none can be read again, and nothing of them is counted', async () => {
+    const [ended, running, other] = [add('a', '1'), add('a/2', '2'), add('ab', '3')];
+    const reply = await provider.asked();
+    reply.say('x'.repeat(50)).end();
+    await ended.ended;
+    await settle();
+    assert.equal(turns.find('a', '1'), ended);
+    turns.forget((owner) => owner === 'a' || owner.startsWith('a/'));
+    assert.equal((await running.ended).state, 'stopped');
+    await settle();
+    assert.deepEqual(
+      [turns.find('a', '1'), turns.find('a/2', '2'), turns.find('ab', '3')],
+      [undefined, undefined, other],
+    );
+    assert.deepEqual([resources.endedAnswers.used, turns.running, other.isOver], [0, 1, false]);
+  });
+
   it('finds turns by owner and id only', () => {
     const turn = add('alice', 't1');
     assert.equal(turns.find('alice', 't1'), turn);

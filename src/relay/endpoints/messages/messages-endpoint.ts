@@ -3,6 +3,7 @@ import { errorInfo, type ErrorCode, type Transcript } from '../../../chat/index.
 import { parseRequestJson } from '../../../protocol/bounded-json.ts';
 import {
   decodeDeleteRequest,
+  decodeEraseRequest,
   decodeFeedbackRequest,
   decodeRenameRequest,
   MESSAGE_PATHS,
@@ -12,6 +13,7 @@ import { retryAfterHeader, sendJson } from '../../http/respond.ts';
 import type { PromptRateLimiter } from '../../limits/resource-pools.ts';
 import type { Visitor } from '../../security/gate.ts';
 import { findAnswer } from '../../sessions/conversation-tree.ts';
+import { eraseVisitor } from '../../sessions/erase-visitor.ts';
 import { deleteTurns, renameConversation, storeFeedback } from '../../sessions/stored-conversation.ts';
 import { turnLabel } from '../../sessions/turn-label.ts';
 import type { Endpoint, EndpointContext } from '../endpoint.ts';
@@ -34,7 +36,7 @@ type Handler = (body: unknown, visitor: Visitor) => Promise<Outcome>;
 const MAX_BODY_BYTES = 32_768;
 
 /**
- * Our extension's requests about turns that have ended: what the visitor thinks of an answer, and deleting; and the title of a conversation. Clients of
+ * Our extension's requests about turns that have ended: what the visitor thinks of an answer, and deleting; and about conversations: their titles, and erasing all. Clients of
  * both wires send them to the same paths. The gate checks each as any other request. A turn of a visitor with a stored conversation must be in it.
  */
 export function createMessagesEndpoint(
@@ -77,10 +79,21 @@ export function createMessagesEndpoint(
     return memory && (await renameConversation(memory, turns.pending, title)) ? undefined : 'not-found';
   };
 
+  const erase: Handler = async (body, visitor) => {
+    const userId = decodeEraseRequest(body);
+    if (userId === undefined) return 'bad-request';
+    // Nobody could say which conversations there are. Clients then delete those that they know.
+    if (!store.list) return 'not-found';
+    const { owner, memory } = findVisitorConversation(store, visitor, userId, undefined);
+    if (memory) await eraseVisitor(store, turns, owner);
+    return undefined;
+  };
+
   const handlers: Readonly<Record<string, Handler>> = {
     [MESSAGE_PATHS.feedback]: receiveFeedback,
     [MESSAGE_PATHS.delete]: deleteSome,
     [MESSAGE_PATHS.rename]: rename,
+    [MESSAGE_PATHS.erase]: erase,
   };
 
   const serve = async (request: IncomingMessage, response: ServerResponse, handler: Handler) => {

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { afterEach, describe, it } from 'node:test';
+import { afterEach, describe, it, mock } from 'node:test';
 import { createMessage, type ChatMessage } from '../../../../src/chat/index.ts';
 import { nodeClock } from '../../../../src/relay/node-clock.ts';
 import { createRelay, type Relay, type RelayOptions, type VisitorFeedback } from '../../../../src/relay/index.ts';
 import { createMemoryStore } from '../../../../src/relay/store/memory-store.ts';
+import { CatPeer } from '../../../helpers/cat-peer.ts';
 import { createRecordingLog } from '../../../helpers/recording-log.ts';
+import { ScriptedProvider } from '../../../helpers/scripted-provider.ts';
+import { until } from '../../../helpers/until.ts';
 
 const relays: Relay[] = [];
 
@@ -161,6 +164,52 @@ describe('a title that the relay gets', () => {
     const other = await openRelay({ store: plain });
     assert.equal(await other.post('/conversations/rename', { user: USER, title: 'Secret name' }), 404);
     assert.doesNotMatch(JSON.stringify(log.lines), /Secret name/);
+  });
+});
+
+describe('a visitor’s data that the relay is to erase', () => {
+  it('are all conversations of that visitor with what is queued and running, and of nobody else', async () => {
+    const provider = new ScriptedProvider();
+    provider.answer = undefined;
+    const { port, post, store } = await openRelay({ assistants: [{ id: 'shop', provider }] });
+    const stranger = randomUUID();
+    await store.append(`visitor:${stranger}`, turn('c', undefined));
+    await store.append(`visitor:${USER}0`, turn('d', undefined));
+    const peer = await CatPeer.open(`ws://127.0.0.1:${port}/ws/${USER}?ai-chat=1&conversation=3`);
+    const [running, queued] = [randomUUID(), randomUUID()];
+    peer.send({ text: 'One?', turn: running });
+    const reply = await provider.asked();
+    reply.say('Half an answer');
+    peer.send({ text: 'Two?', turn: queued });
+    const ends = () => peer.frames.filter((frame) => JSON.stringify(frame).includes('"stopped"')).length;
+    await until(() => JSON.stringify(peer.frames).includes('Half'));
+    const append = mock.method(store, 'append');
+    assert.equal(await post('/conversations/erase', { user: USER }), 200);
+    await reply.aborted;
+    await until(() => ends() === 2);
+    assert.equal(append.mock.callCount(), 0, 'nothing of it is stored again');
+    assert.deepEqual(await store.list?.(`visitor:${USER}`), []);
+    assert.equal(provider.requests.length, 1, 'what was queued is not asked');
+    // Nobody can read the turn again.
+    peer.send({ text: 'One?', turn: running, after: 0 });
+    await until(() => JSON.stringify(peer.frames.at(-1)).includes('"interrupted"'));
+    for (const visitor of [`visitor:${stranger}`, `visitor:${USER}0`])
+      assert.equal((await store.list?.(visitor))?.length, 1, visitor);
+    peer.socket.terminate();
+    await peer.closed;
+  });
+
+  it('are not those of an id that others can guess, or named by a malformed request; a store without a list cannot', async () => {
+    const { post, store, stored } = await openRelay();
+    await store.append('visitor:alice', turn('e', undefined));
+    assert.equal(await post('/conversations/erase', { user: 'alice' }), 200);
+    assert.equal((await store.load('visitor:alice')).length, 2);
+    for (const body of [{}, { user: 7 }, { user: USER, conversation: '2' }, { user: USER, conversation: 'a/b' }, '{'])
+      assert.equal(await post('/conversations/erase', body), 400, JSON.stringify(body));
+    assert.equal((await stored()).length, 6);
+    const plain = { load: store.load.bind(store), append: store.append.bind(store), delete: store.delete.bind(store) };
+    const other = await openRelay({ store: { ...plain, close: async () => {} } });
+    assert.equal(await other.post('/conversations/erase', { user: USER }), 404);
   });
 });
 
