@@ -1,3 +1,4 @@
+import type { ChatMessage } from '../chat/index.ts';
 import type { ConversationOptions } from './conversation.ts';
 import type { ConversationSummary } from './conversation-list.ts';
 import { environmentOf } from './environment.ts';
@@ -98,11 +99,14 @@ export class ConversationRecords {
     await this.#index.change(this.#storageKey(key), (entry) => entry && { ...entry, deletedAt: undefined, expiresAt });
   }
 
-  async read(key: string): Promise<ConversationContent | undefined> {
-    const { clock } = environmentOf(this.#options.environment);
-    const { storageTtlMs: ttlMs } = this.#options;
-    const stored = new StoredConversation({ key: this.#storageKey(key), storages: this.#storages, clock, ttlMs });
-    return stored.read();
+  read(key: string): Promise<ConversationContent | undefined> {
+    return this.#stored(key).read();
+  }
+
+  /** Stores a conversation with these messages, each of which follows the one before, unless there is one with this key. */
+  async add(key: string, messages: readonly ChatMessage[]): Promise<void> {
+    const stored = this.#stored(key);
+    if (!(await stored.read())) await stored.writeTranscript({ conversationId: key, messages, selected: {} });
   }
 
   /** Deletes what is stored of a conversation, and tells the tabs that show it. */
@@ -127,6 +131,12 @@ export class ConversationRecords {
 
   get #drafts(): ConversationStorages['records'] | undefined {
     return environmentOf(this.#options.environment).storages.open('session')?.records;
+  }
+
+  #stored(key: string): StoredConversation {
+    const { clock } = environmentOf(this.#options.environment);
+    const { storageTtlMs: ttlMs } = this.#options;
+    return new StoredConversation({ key: this.#storageKey(key), storages: this.#storages, clock, ttlMs });
   }
 
   #storageKey(key: string): string {

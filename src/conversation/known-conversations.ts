@@ -5,6 +5,7 @@ import type { ConversationOptions } from './conversation.ts';
 import type { ConversationSummary } from './conversation-list.ts';
 import { ConversationRecords, type ConversationRecord } from './conversation-records.ts';
 import { environmentOf } from './environment.ts';
+import { importForeignHistory } from './foreign-history.ts';
 import { ListChannel } from './list-channel.ts';
 import { readVisitorId } from './read-visitor-id.ts';
 
@@ -71,6 +72,7 @@ export class KnownConversations {
   }
 
   async refresh(): Promise<void> {
+    await importForeignHistory(this.#options);
     await this.readStored();
     await this.askBackend();
   }
