@@ -1,3 +1,4 @@
+import type { RememberedConversation } from '../chat/conversation-title.ts';
 import type { ChatMessage } from '../chat/index.ts';
 import type { ConversationOptions } from './conversation.ts';
 import type { ConversationSummary } from './conversation-list.ts';
@@ -80,11 +81,24 @@ export class ConversationRecords {
     );
   }
 
-  /** Stores the backend's title of a conversation, unless its title has changed since `before` was read. */
-  async adoptTitle(before: ConversationRecord, title: string): Promise<void> {
-    await this.#index.change(this.#storageKey(before.key), (entry) =>
-      entry && !entry.isTitleUnsent && entry.title === before.title ? { ...entry, title } : entry,
-    );
+  /**
+   * Stores the titles that the backend was given elsewhere, but for those that have changed since `entries` were read. Resolves to whether there are
+   * any.
+   */
+  async adoptTitles(
+    entries: readonly ConversationRecord[],
+    remembered: readonly RememberedConversation[],
+  ): Promise<boolean> {
+    let isAdopted = false;
+    for (const { key, title, isNamed } of remembered) {
+      const before = entries.find((entry) => entry.key === key);
+      if (!isNamed || !title || !before || before.isTitleUnsent || before.title === title) continue;
+      await this.#index.change(this.#storageKey(key), (entry) =>
+        entry && !entry.isTitleUnsent && entry.title === before.title ? { ...entry, title } : entry,
+      );
+      isAdopted = true;
+    }
+    return isAdopted;
   }
 
   /** Marks a conversation as deleted. If the page ends before `delete`, it expires at `expiresAt`. */

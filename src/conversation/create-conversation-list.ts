@@ -2,21 +2,20 @@ import type { ChatErrorInfo } from '../chat/index.ts';
 import type { Conversation, ConversationEvent, ConversationOptions } from './conversation.ts';
 import type {
   ConversationList,
-  ConversationListEvent,
   ConversationListSnapshot,
   ConversationSummary,
   ImportResult,
 } from './conversation-list.ts';
 import { decodeCopy, type CopyFormat, type SpeakerNames } from './conversation-copy.ts';
 import { createConversation } from './create-conversation.ts';
-import { environmentOf, type Environment } from './environment.ts';
+import { environmentOf } from './environment.ts';
 import { KnownConversations } from './known-conversations.ts';
 import { ListDeletion, type DeletedConversation } from './list-deletion.ts';
 import { ListCopies } from './list-copies.ts';
 import { listItems } from './list-items.ts';
 import { ListState } from './list-state.ts';
 import { hasFirstAnswer, OpenConversations } from './open-conversations.ts';
-import { forgetOpenKey, lastOpenKey, storeOpenKey } from './open-key.ts';
+import { lastOpenKey, storeOpenKey } from './open-key.ts';
 import { randomId } from './random-id.ts';
 import { toTitle } from '../chat/conversation-title.ts';
 
@@ -53,12 +52,15 @@ class LocalConversationList implements ConversationList {
       {
         optionsOf: (of) => this.#optionsOf(of),
         onEvent: (event, of) => this.#onEvent(event, of),
-        onChange: () => this.#onChange(),
+        onChange: () => {
+          this.#known.refreshSoon();
+          this.#state.notify();
+        },
       },
       key,
       conversation,
     );
-    const { page, clock } = this.#environment;
+    const { page, clock } = environmentOf(options.environment);
     this.#deletion = new ListDeletion({
       clock,
       onChange: () => this.#state.notify(),
@@ -90,13 +92,9 @@ class LocalConversationList implements ConversationList {
 
   readonly subscribe = (listener: () => void): (() => void) => this.#state.subscribe(listener);
 
-  onEvent(listener: (event: ConversationListEvent) => void): () => void {
-    return this.#state.onEvent(listener);
-  }
+  readonly onEvent: ConversationList['onEvent'] = (listener) => this.#state.onEvent(listener);
 
-  refresh(): Promise<void> {
-    return this.#known.refresh();
-  }
+  readonly refresh = (): Promise<void> => this.#known.refresh();
 
   open(key: string): Conversation {
     if (key === this.#open.key) return this.#open.current;
@@ -164,13 +162,10 @@ class LocalConversationList implements ConversationList {
     // Those that run are closed first, so that nothing of them is stored again.
     this.#open.closeOthers();
     const isGoneAtBackend = isListed && (await this.#known.eraseAtBackend());
-    const results = await Promise.all(
-      items.map((item) => this.#deletion.deleteNow(this.#deletedConversation(item), isGoneAtBackend)),
-    );
-    const isErased = !results.includes(false);
-    if (isErased) await this.#known.records?.deleteAll();
-    if (isErased) forgetOpenKey(this.#options);
-    await this.#known.refreshAll();
+    const deleted = items.map((item) => this.#deletedConversation(item));
+    const isErased = await this.#deletion.deleteNow(deleted, isGoneAtBackend);
+    if (isErased) await this.#known.deleteStored();
+    else await this.#known.refreshAll();
     return isErased;
   }
 
@@ -193,14 +188,10 @@ class LocalConversationList implements ConversationList {
 
   dispose(): void {
     this.#deletion.end();
-    this.#environment.page.removeEventListener('pagehide', this.#onHide);
+    environmentOf(this.#options.environment).page.removeEventListener('pagehide', this.#onHide);
     this.#known.dispose();
     this.#open.dispose(this.#isGiven);
     this.#state.dispose();
-  }
-
-  get #environment(): Environment {
-    return environmentOf(this.#options.environment);
   }
 
   #optionsOf(key: string): ConversationOptions {
@@ -232,27 +223,18 @@ class LocalConversationList implements ConversationList {
   #onEvent(event: ConversationEvent, key: string): void {
     const isOpen = key === this.#open.key;
     if (event.type === 'reply' && !isOpen) this.#unread.add(key);
-    if (event.type === 'prompt' || event.type === 'reply') this.#known.refreshSoon();
-    // The backend may know a conversation only now.
-    if (event.type === 'reply' && this.#known.hasUnsentTitles) void this.#known.askBackend();
     const conversation = this.#open.get(key);
-    if (event.type === 'reply' && conversation && hasFirstAnswer(conversation)) this.#known.awaitTitle(key);
+    if (event.type === 'prompt' || event.type === 'reply') this.#known.refreshSoon();
+    if (event.type === 'reply') this.#known.onReply(key, conversation !== undefined && hasFirstAnswer(conversation));
     if (isOpen || event.type === 'status') return;
     if (conversation) this.#state.emit({ type: 'background', conversation, event });
     this.#state.notify();
   }
 
-  #onChange(): void {
-    this.#known.refreshSoon();
-    this.#state.notify();
-  }
-
   #createSnapshot(): ConversationListSnapshot {
     const items = listItems({
-      entries: this.#known.entries,
-      remembered: this.#known.remembered,
+      known: this.#known,
       open: this.#open.entries,
-      titles: this.#known.titles,
       unread: this.#unread,
       hidden: this.#deletion.hidden,
     });

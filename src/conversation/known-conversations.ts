@@ -7,6 +7,7 @@ import { ConversationRecords, type ConversationRecord } from './conversation-rec
 import { environmentOf } from './environment.ts';
 import { importForeignHistory } from './foreign-history.ts';
 import { ListChannel } from './list-channel.ts';
+import { forgetOpenKey } from './open-key.ts';
 import { readVisitorId } from './read-visitor-id.ts';
 
 export interface KnownConversationsHost {
@@ -60,11 +61,6 @@ export class KnownConversations {
     return this.remembered.some((other) => other.key === key);
   }
 
-  /** Whether the backend does not know a title yet that the visitor has chosen. */
-  get hasUnsentTitles(): boolean {
-    return this.#unsent.size > 0 || this.entries.some(({ isTitleUnsent }) => isTitleUnsent);
-  }
-
   /** Whether the backend remembers the visitor's conversations. */
   get isListed(): boolean {
     const capabilities = this.#host.capabilities();
@@ -116,13 +112,28 @@ export class KnownConversations {
     return this.#exchange;
   }
 
+  /** An answer has ended. @param isFirst Whether it is the first one of its conversation. */
+  onReply(key: string, isFirst: boolean): void {
+    // The backend may know the conversation only now.
+    const hasUnsentTitles = this.#unsent.size > 0 || this.entries.some(({ isTitleUnsent }) => isTitleUnsent);
+    if (hasUnsentTitles) void this.askBackend();
+    if (isFirst) this.#awaitTitle(key);
+  }
+
+  /** Deletes what the browser has stored of the visitor's conversations. */
+  async deleteStored(): Promise<void> {
+    await this.records?.deleteAll();
+    forgetOpenKey(this.#options);
+    await this.refreshAll();
+  }
+
   /** Reads the title that the backend gives a conversation after its first answer, once it has it, if it does so. */
-  awaitTitle(key: string, [delayMs, ...later]: readonly number[] = TITLE_DELAYS_MS): void {
+  #awaitTitle(key: string, [delayMs, ...later]: readonly number[] = TITLE_DELAYS_MS): void {
     const isNamed = this.remembered.find((other) => other.key === key)?.isNamed;
     if (delayMs === undefined || isNamed || this.#isDisposed || !this.#host.capabilities().includes('titles')) return;
     const { clock } = environmentOf(this.#options.environment);
     this.#cancelTitle?.();
-    this.#cancelTitle = clock.schedule(delayMs, () => void this.askBackend().then(() => this.awaitTitle(key, later)));
+    this.#cancelTitle = clock.schedule(delayMs, () => void this.askBackend().then(() => this.#awaitTitle(key, later)));
   }
 
   /** Gives a conversation a title that the visitor has chosen: here, in the other tabs, and at the backend as soon as that takes it. */
@@ -188,21 +199,9 @@ export class KnownConversations {
     if (!remembered || !isCurrent()) return;
     this.remembered = remembered;
     this.#host.onChange();
-    const isAdopted = await this.#adoptTitles();
+    const isAdopted = await this.records?.adoptTitles(this.entries, remembered);
     const isSent = userId !== undefined && (await this.#sendTitles(options, userId, isCurrent));
     if ((isAdopted || isSent) && isCurrent()) await this.refreshAll();
-  }
-
-  /** Stores the titles that the backend was given elsewhere. Resolves to whether there are any. */
-  async #adoptTitles(): Promise<boolean> {
-    let isAdopted = false;
-    for (const { key, title, isNamed } of this.remembered) {
-      const entry = this.entryOf(key);
-      if (!isNamed || !title || !entry || entry.isTitleUnsent || entry.title === title) continue;
-      await this.records?.adoptTitle(entry, title);
-      isAdopted = true;
-    }
-    return isAdopted;
   }
 
   /** Sends the titles that the backend does not know. Resolves to whether it has taken any. */

@@ -84,12 +84,13 @@ export class ListDeletion {
   }
 
   /**
-   * Deletes a conversation for good, without a time in which that can be undone. Resolves to whether it is gone.
-   * @param isGoneAtBackend Whether the backend has deleted it already.
+   * Deletes conversations for good, without a time in which that can be undone. Resolves to whether all are gone.
+   * @param areGoneAtBackend Whether the backend has deleted them already.
    */
-  async deleteNow(deleted: DeletedConversation, isGoneAtBackend: boolean): Promise<boolean> {
-    this.#gone.add(deleted.item.key);
-    return this.#delete(deleted, isGoneAtBackend);
+  async deleteNow(all: readonly DeletedConversation[], areGoneAtBackend: boolean): Promise<boolean> {
+    for (const { item } of all) this.#gone.add(item.key);
+    const results = await Promise.all(all.map((deleted) => this.#delete(deleted, areGoneAtBackend)));
+    return !results.includes(false);
   }
 
   async #delete(deleted: DeletedConversation, isGoneAtBackend = false): Promise<boolean> {

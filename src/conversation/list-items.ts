@@ -1,33 +1,22 @@
-import type { RememberedConversation } from '../chat/conversation-title.ts';
 import type { Conversation } from './conversation.ts';
 import type { ConversationSummary } from './conversation-list.ts';
-import type { ConversationRecord } from './conversation-records.ts';
+import type { KnownConversations } from './known-conversations.ts';
 import { hasTurns } from './open-conversations.ts';
 import { titleOf } from '../chat/conversation-title.ts';
 
 export interface ListSources {
-  /** What is stored. */
-  readonly entries: readonly ConversationRecord[];
-  /** What the backend remembers. */
-  readonly remembered: readonly RememberedConversation[];
+  /** What is stored, what the backend remembers, and the titles that were chosen on this page. */
+  readonly known: Pick<KnownConversations, 'entries' | 'remembered' | 'titles'>;
   /** The conversations of this page, by key. */
   readonly open: readonly (readonly [key: string, conversation: Conversation])[];
-  /** The titles that were chosen on this page, by key. */
-  readonly titles: ReadonlyMap<string, string>;
   readonly unread: ReadonlySet<string>;
   /** The conversations that are being deleted. */
   readonly hidden: ReadonlySet<string>;
 }
 
 /** The conversations that have begun, the latest first: those that are stored, and those of this page, which may not be stored yet. */
-export function listItems({
-  entries,
-  remembered,
-  open,
-  titles,
-  unread,
-  hidden,
-}: ListSources): readonly ConversationSummary[] {
+export function listItems({ known, open, unread, hidden }: ListSources): readonly ConversationSummary[] {
+  const { entries, remembered, titles } = known;
   const items = new Map<string, ConversationSummary>();
   for (const { key, conversationId: id, title = '', updatedAt, activeAt = updatedAt, deletedAt, bytes } of entries) {
     const hasBegun = title !== '' || bytes.transcript > 0;
