@@ -73,7 +73,10 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
     ],
   ],
   ['src/relay/store/', ['src/relay/store/', ...EVERYWHERE, 'node:']],
-  ['src/relay/security/', ['src/relay/security/', ...EVERYWHERE, 'node:', 'rate-limiter-flexible']],
+  [
+    'src/relay/security/',
+    ['src/relay/security/', 'src/relay/verify-token.ts', ...EVERYWHERE, 'node:', 'rate-limiter-flexible'],
+  ],
   [
     'src/relay/sessions/',
     [

@@ -58,8 +58,8 @@ export async function assembleParts(options: RelayOptions): Promise<AssembledPar
   const origins = createOriginPolicy(options.allowedOrigins ?? [], addresses, options.allowedHosts);
   const resources = createResourcePools(limits, openFileLimit());
   const throttledLog = createThrottledLog(log, clock);
-  const { accessKeys = [] } = options;
-  const gate = createGate({ origins, addresses, limits, resources, throttledLog, accessKeys });
+  const { accessKeys = [], verifyToken } = options;
+  const gate = createGate({ origins, addresses, limits, resources, throttledLog, accessKeys, verifyToken });
   const widgetFiles = openWidgetFiles(options, packageRoot, log);
   const store = options.store ?? createMemoryStore(clock, options.memory);
   const assistants = await createAssistants(options.assistants, { clock, log, limits });

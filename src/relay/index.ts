@@ -21,5 +21,6 @@ export type { ProviderKind, ProviderKinds, ProviderSettings } from './providers/
 export type { Limits, MemoryLimits } from './limits/limits.ts';
 export type { Holder } from './limits/pool.ts';
 export type { OnFeedback, VisitorFeedback } from './visitor-feedback.ts';
+export type { VerifyToken } from './verify-token.ts';
 export type { ConversationStore, GivenTitle, StoredSummary } from './store/conversation-store.ts';
 export type * from '../chat/index.ts';

@@ -6,6 +6,7 @@ import type { OnFeedback } from './visitor-feedback.ts';
 import type { Limits, MemoryLimits } from './limits/limits.ts';
 import type { Log } from './logging/log.ts';
 import type { ConversationStore } from './store/conversation-store.ts';
+import type { VerifyToken } from './verify-token.ts';
 
 /** The options of a relay. The configuration file has the same keys, and those for the address and the log. */
 export interface RelayOptions {
@@ -22,6 +23,8 @@ export interface RelayOptions {
   readonly allowedHosts?: readonly string[];
   /** Access keys, one of which a client must send. Default: no key is required. */
   readonly accessKeys?: readonly string[];
+  /** Verifies tokens of your own server, one of which a client without an access key must send. Default: there are none. */
+  readonly verifyToken?: VerifyToken;
   /** Addresses or networks of proxies whose `X-Forwarded-For` is trusted. Default: none. */
   readonly trustedProxies?: readonly string[];
   /** Limits of what clients can use. The defaults are in `limits.ts`. */

@@ -30,6 +30,7 @@ const optionsSchema = strictObject({
   log: objectSchema.exactOptional(),
   clock: objectSchema.exactOptional(),
   onFeedback: z.custom<object>((value) => typeof value === 'function', 'expected a function').exactOptional(),
+  verifyToken: z.custom<object>((value) => typeof value === 'function', 'expected a function').exactOptional(),
 });
 
 /** The options as they would be in a file: without undefined members, and with a placeholder for a custom provider. */

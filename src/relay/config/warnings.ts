@@ -19,12 +19,13 @@ export function warningsOf(options: RelayOptions): Warning[] {
     allowedHosts = [],
     trustedProxies = [],
     accessKeys = [],
+    verifyToken,
     assistants = [],
     limits,
     memory,
   } = options;
   const costsNothing = assistants.every(({ provider }) => 'kind' in provider && provider.kind === 'demo');
-  const isOpen = accessKeys.length === 0 && !costsNothing;
+  const isOpen = accessKeys.length === 0 && !verifyToken && !costsNothing;
   return [
     ...warningsOfEach('allowedOrigins', allowedOrigins, (entry) => warningOfOrigin(entry, isOpen)),
     ...warningsOfEach('allowedHosts', allowedHosts, warningOfHost),

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { VerifyToken } from '../verify-token.ts';
 
 /**
  * The credentials of a request: `?token=`, `Authorization` (with or without `Bearer`) and the Cat's `access_token` header, in this
@@ -17,6 +18,23 @@ export function credentialsOf(request: IncomingMessage): string[] {
     .flat()
     .map((candidate) => candidate?.trim() ?? '')
     .filter((candidate) => candidate !== '');
+}
+
+/** Finds the subject of the first credential that is a valid token. */
+export async function findSubject(
+  credentials: readonly string[],
+  verifyToken: VerifyToken,
+  onError: (cause: unknown) => void,
+): Promise<string | undefined> {
+  for (const credential of credentials) {
+    try {
+      const subject: unknown = await verifyToken(credential);
+      if (typeof subject === 'string' && subject !== '') return subject;
+    } catch (cause) {
+      onError(cause);
+    }
+  }
+  return undefined;
 }
 
 /** Creates a check whether a credential is one of the access keys, which takes the same time for every credential. */

@@ -6,7 +6,8 @@ import type { ResourcePools } from '../limits/resource-pools.ts';
 import type { ClientAddresses } from './client-addresses.ts';
 import type { OriginPolicy, OriginRefusal } from './origin-policy.ts';
 import type { ThrottledLog } from '../logging/throttled-log.ts';
-import { createKeyCheck, credentialsOf } from './credentials.ts';
+import type { VerifyToken } from '../verify-token.ts';
+import { createKeyCheck, credentialsOf, findSubject } from './credentials.ts';
 
 /** The client behind a request. */
 export interface Visitor {
@@ -71,12 +72,14 @@ export interface GateOptions {
   readonly resources: Pick<ResourcePools, 'connections'>;
   /** Access keys, one of which a visitor must send. Without any, everybody is admitted. */
   readonly accessKeys?: readonly string[];
+  /** Verifies tokens, one of which a visitor must send who has no access key. */
+  readonly verifyToken?: VerifyToken | undefined;
   readonly throttledLog: ThrottledLog;
 }
 
 /** Creates the gate of a relay. It checks first the origin, then the credential, then the number of open connections. */
 export function createGate(options: GateOptions): Gate {
-  const { origins, addresses, limits, resources, accessKeys = [], throttledLog } = options;
+  const { origins, addresses, limits, resources, accessKeys = [], verifyToken, throttledLog } = options;
   const isAccessKey = createKeyCheck(accessKeys);
   const countAdmitted = createConnectionCounter(resources.connections);
   const countPending = createConnectionCounter(
@@ -109,9 +112,12 @@ export function createGate(options: GateOptions): Gate {
       const originRefusal = origins.check(request);
       if (originRefusal) return deny(403, 'forbidden', originRefusal);
       const credentials = [...credentialsOf(request), ...(credential ? [credential] : [])];
-      if (accessKeys.length > 0 && !credentials.some(isAccessKey)) return deny(401, 'unauthorized');
+      const onError = (cause: unknown): void => throttledLog.add('verifyToken threw', () => ({ err: cause }));
+      const subject = verifyToken && (await findSubject(credentials, verifyToken, onError));
+      const isOpen = accessKeys.length === 0 && !verifyToken;
+      if (!isOpen && subject === undefined && !credentials.some(isAccessKey)) return deny(401, 'unauthorized');
       if (connection && !countAdmitted(connection, holder)) return deny(429, 'rate-limited');
-      return { isAllowed: true, visitor };
+      return { isAllowed: true, visitor: subject === undefined ? visitor : { ...visitor, subject } };
     },
     reserveConnection(request, connection) {
       const { holder } = identify(request);
@@ -149,7 +155,7 @@ const MAX_LOGGED_CHARACTERS = 256;
 
 /** Log messages for the relay's owner, by status or reason. */
 const DENIAL_MESSAGES = {
-  401: 'refused: no valid access key',
+  401: 'refused: no valid access key or token',
   403: 'refused',
   origin: 'refused: origin not in ALLOWED_ORIGINS',
   name:
