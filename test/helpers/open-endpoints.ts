@@ -34,6 +34,8 @@ export interface EndpointSetting {
   readonly origins?: readonly string[];
   readonly gate?: Gate;
   readonly limits?: Partial<Limits>;
+  /** Whether the first assistant takes pictures. */
+  readonly acceptsImages?: boolean;
   readonly log?: Log;
 }
 
@@ -58,6 +60,7 @@ export async function openEndpoints(setting: EndpointSetting = {}): Promise<Open
   const { accessKeys = [], origins = ['https://shop.example'], log = silentLog } = setting;
   const limits: Limits = { ...DEFAULT_LIMITS, ...setting.limits };
   const [provider, other] = [new ScriptedProvider(), new ScriptedProvider()];
+  if (setting.acceptsImages) Object.assign(provider, { acceptsImages: true });
   const clock = createManualClock();
   const store = createMemoryStore(clock);
   const resources = createResourcePools(limits);

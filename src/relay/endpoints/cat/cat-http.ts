@@ -18,13 +18,14 @@ import {
 import { decodeCatPrompt, encodeCatAnswer } from '../../../protocol/cat.ts';
 import { decodeExtensionQuery } from '../../../protocol/extension.ts';
 import { parseRequestJson } from '../../../protocol/bounded-json.ts';
+import { omitUndefined } from '../../../protocol/json.ts';
 import { STOCK_ERROR_MESSAGES } from '../../../protocol/stock-error-messages.ts';
 import { createConnectionMemory, type ConversationMemory } from '../../sessions/conversation-memory.ts';
 import { Session } from '../../sessions/session.ts';
 import { clearConversation, readConversation, readCurrentPath } from '../../sessions/stored-conversation.ts';
 import type { Holder } from '../../limits/pool.ts';
 import { sendPreflight } from '../../http/cors.ts';
-import { parsePromptImage } from '../prompt-media.ts';
+import { parseAttachments, parsePromptImage } from '../prompt-media.ts';
 import type { Endpoint, EndpointContext } from '../endpoint.ts';
 import { sendJson, sendLargeJson } from '../../http/respond.ts';
 import { SEND_BUFFER_FULL, sendBodyError, sendError } from './cat-http-errors.ts';
@@ -130,7 +131,7 @@ const HANDLERS: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
 };
 
 async function answerMessage(
-  { request, response, userId, owner, holder, memory }: AuthorizedRequest,
+  { request, response, userId, owner, isExtended, holder, memory }: AuthorizedRequest,
   { sessionContext, resources, receivedBytes, limits }: EndpointContext,
 ) {
   const body = await readBody(request, {
@@ -140,10 +141,11 @@ async function answerMessage(
     holder,
   });
   if (typeof body !== 'string') return sendBodyError(response, body);
-  const decoded = decodeCatPrompt(parseRequestJson(body));
+  const decoded = decodeCatPrompt(parseRequestJson(body), isExtended);
   if (decoded.kind !== 'prompt') return sendError(response, errorInfo('bad-request'));
-  const { text, image } = decoded.prompt;
-  const media = parsePromptImage(image);
+  const { text, image, media: attachments } = decoded.prompt;
+  const { data } = isExtended ? decoded.prompt : {};
+  const media = attachments ? parseAttachments(attachments) : parsePromptImage(image);
   if (media === 'unsupported') return sendError(response, errorInfo('unsupported-media'));
 
   const session = new Session(sessionContext, {
@@ -153,7 +155,8 @@ async function answerMessage(
     holder,
   });
   response.once('close', () => session.disconnect());
-  const answer = await collectAnswer(session, { turnId: sessionContext.createId(), text, ...(media && { media }) });
+  const turnId = sessionContext.createId();
+  const answer = await collectAnswer(session, omitUndefined({ turnId, text, media, data }));
   if (answer.error) return sendError(response, answer.error);
   const encode = () => encodeCatAnswer(answer, { userId, promptText: text, createdAt: sessionContext.clock.now() });
   if (!sendLargeJson(response, answer.text.length, encode, { holder, sendBuffers: resources.sendBuffers }))

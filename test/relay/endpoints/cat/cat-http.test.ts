@@ -89,6 +89,22 @@ describe('the Cat’s plain HTTP', () => {
     });
   }
 
+  it('passes the data and the attachments of a prompt on, within the limits of sockets, to clients of our extension', async () => {
+    await reopen({ limits: { promptCharacters: 60 }, acceptsImages: true });
+    const data = [{ name: 'product', value: { sku: 5 } }];
+    const media = [{ kind: 'image', url: 'data:image/png;base64,iVBORw0KGgo=' }];
+    const statusOf = async (more: object, path = '/message?ai-chat=1') =>
+      (await ask({ text: 'This one', ...more }, {}, path)).status;
+    const lastPrompt = () => relay.provider.requests.at(-1)?.messages.at(-1);
+    assert.equal(await statusOf({ media, data: [...data, { value: 'without a name' }] }), 200);
+    assert.deepEqual(lastPrompt(), { role: 'user', text: 'This one', media, data });
+    assert.equal(await statusOf({ data: [{ name: 'product', value: 'x'.repeat(60) }] }), 400);
+    assert.equal(await statusOf({ media: [{ kind: 'file', url: 'https://intranet.example/a.txt' }] }), 400);
+    assert.equal(relay.provider.requests.length, 1);
+    assert.equal(await statusOf({ media, data }, '/message'), 200);
+    assert.deepEqual(lastPrompt(), { role: 'user', text: 'This one' });
+  });
+
   for (const message of INVALID_BODIES) {
     it(`rejects the body ${message || '(empty)'} with 400 in the Cat’s form`, async () => {
       const { status, body } = await ask(message);
