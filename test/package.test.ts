@@ -36,6 +36,7 @@ const EXPORTS: Record<string, readonly string[]> = {
   './chat': [
     'ChatError',
     'ERROR_DEFINITIONS',
+    'FEEDBACK_REASONS',
     'MAX_FEEDBACK_CHARACTERS',
     'applyEvent',
     'attachmentKind',

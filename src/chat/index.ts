@@ -9,6 +9,7 @@ export type { DataPart } from './data-part.ts';
 export * from './transport-event.ts';
 export { ChatError, ERROR_DEFINITIONS, errorInfo, isErrorCode, type ChatErrorInfo, type ErrorCode } from './error.ts';
 export * from './event.ts';
+export { FEEDBACK_REASONS, type FeedbackReason } from './feedback-reason.ts';
 export * from './reply-order.ts';
 export * from './message.ts';
 export * from './message-reducer.ts';

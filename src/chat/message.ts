@@ -1,6 +1,7 @@
 import type { AcceptedAttachments } from './attachment.ts';
 import type { DataPart } from './data-part.ts';
 import type { ChatErrorInfo } from './error.ts';
+import type { FeedbackReason } from './feedback-reason.ts';
 import type { Media, Recollection, Source, Step, ToolCall, Usage } from './event.ts';
 import type { PromptContext } from './prompt-context.ts';
 import type { PromptSuggestion } from './prompt-suggestion.ts';
@@ -29,6 +30,8 @@ export interface TraceEntry {
 /** The visitor's rating of an answer. */
 export interface Feedback {
   readonly rating: 'up' | 'down';
+  /** What is wrong with the answer. Absent: not said. */
+  readonly reasons?: readonly FeedbackReason[];
   /** At most {@link MAX_FEEDBACK_CHARACTERS}. */
   readonly comment?: string;
 }

@@ -1,4 +1,5 @@
 import type { ChatMessage, Feedback } from '../chat/index.ts';
+import { readFeedbackReasons } from '../chat/feedback-reason.ts';
 import { MAX_FEEDBACK_CHARACTERS } from '../chat/message.ts';
 import { hasCapability } from '../transports/contract/transport.ts';
 import type { Connection } from './connection.ts';
@@ -47,8 +48,9 @@ export class FeedbackSender {
 
 /** Returns feedback that a page may have given with any content as it is stored; `undefined` if it has no rating. */
 export function checkFeedback(given: Feedback | undefined): Feedback | undefined {
-  const { rating, comment }: Partial<Feedback> = given ?? {};
+  const { rating, comment, ...more }: Partial<Feedback> = given ?? {};
   if (rating !== 'up' && rating !== 'down') return undefined;
   const text = typeof comment === 'string' ? comment.trim().slice(0, MAX_FEEDBACK_CHARACTERS) : '';
-  return { rating, ...(text && { comment: text }) };
+  const reasons = readFeedbackReasons(more.reasons);
+  return { rating, ...(reasons.length > 0 && { reasons }), ...(text && { comment: text }) };
 }

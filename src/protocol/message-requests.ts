@@ -1,4 +1,5 @@
 import { toTitle } from '../chat/conversation-title.ts';
+import { readFeedbackReasons } from '../chat/feedback-reason.ts';
 import { MAX_FEEDBACK_CHARACTERS, type Feedback } from '../chat/index.ts';
 import { array, object, oneOf, type Decoder } from './decoders.ts';
 import { asConversationKey, asTurnId } from './extension.ts';
@@ -47,7 +48,7 @@ export function encodeFeedbackRequest({ turnId, feedback, ...owner }: FeedbackRe
     ...encodeOwner(owner),
     turn: turnId,
     rating: feedback?.rating ?? null,
-    ...omitUndefined({ comment: feedback?.comment }),
+    ...omitUndefined({ reasons: feedback?.reasons, comment: feedback?.comment }),
   };
 }
 
@@ -100,13 +101,14 @@ const decodeTurnIds = array(asTurnId);
 
 const decodeFields = object({ rating: oneOf('up', 'down') }, { comment: asString });
 
-/** Decodes feedback. A comment that is too long is cut. */
+/** Decodes feedback. A comment that is too long is cut, and unknown reasons are dropped. */
 export const decodeFeedback: Decoder<Feedback> = (value) => {
   const feedback = decodeFields(value);
   if (!feedback) return undefined;
   const { rating, comment } = feedback;
   const text = comment?.slice(0, MAX_FEEDBACK_CHARACTERS);
-  return { rating, ...(text && { comment: text }) };
+  const reasons = readFeedbackReasons(asObject(value)['reasons']);
+  return { rating, ...(reasons.length > 0 && { reasons }), ...(text && { comment: text }) };
 };
 
 function encodeOwner({ userId, conversation }: TurnOwner): JsonObject {

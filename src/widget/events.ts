@@ -130,6 +130,8 @@ export interface AiChatCopyEvent extends AiChatEvent {
 export interface AiChatFeedbackEvent extends AiChatEvent {
   /** `undefined`: the rating is withdrawn. */
   readonly rating: Feedback['rating'] | undefined;
+  /** What is wrong with the answer, as far as the visitor has said it. */
+  readonly reasons: Feedback['reasons'] | undefined;
   readonly comment: string | undefined;
 }
 

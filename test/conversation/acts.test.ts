@@ -90,9 +90,10 @@ describe('feedback', () => {
     first.conversation.send('A');
     await answer(visit, 'a');
     const { id = '', turnId } = second.conversation.getSnapshot().messages[1] ?? {};
-    assert.ok(second.conversation.setFeedback(id, { rating: 'down', comment: '  wrong ' }));
+    const reasons = ['unclear', 'unknown', 'incorrect', 'unclear'] as never;
+    assert.ok(second.conversation.setFeedback(id, { rating: 'down', reasons, comment: '  wrong ' }));
     await visit.settle();
-    const given: Feedback = { rating: 'down', comment: 'wrong' };
+    const given: Feedback = { rating: 'down', reasons: ['incorrect', 'unclear'], comment: 'wrong' };
     for (const { conversation } of [first, second])
       assert.deepEqual(conversation.getSnapshot().messages[1]?.feedback, given);
     assert.ok(first.conversation.setFeedback(id, undefined));

@@ -127,7 +127,11 @@ const OPTIONAL: Readonly<Record<string, Optional>> = {
   data: list(copyDataPart),
   suggestions: list((suggestion) => readSuggestions([suggestion])[0]),
   feedback: member(
-    (value) => isRecord(value) && oneOf('up', 'down')(value['rating']) && isOptionalText(value['comment']),
+    (value) =>
+      isRecord(value) &&
+      oneOf('up', 'down')(value['rating']) &&
+      isOptionalText(value['comment']) &&
+      (value['reasons'] === undefined || Array.isArray(value['reasons'])),
   ),
   usage: member(
     (value) =>

@@ -132,6 +132,7 @@ export class ConversationController implements ReactiveController {
     this.#host.dispatchEvent(
       Object.assign(new AiChatEvent('ai-chat-feedback', ids, true), {
         rating: feedback?.rating,
+        reasons: feedback?.reasons,
         comment: feedback?.comment,
       }),
     );

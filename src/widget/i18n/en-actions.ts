@@ -18,6 +18,13 @@ export const enActions: ActionLabels = {
   goodAnswer: 'Good answer',
   badAnswer: 'Bad answer',
   feedback: 'What was wrong?',
+  feedbackReasons: {
+    incorrect: 'Not correct',
+    incomplete: 'Something is missing',
+    unclear: 'Hard to understand',
+    'off-topic': 'Not what I asked',
+    inappropriate: 'Inappropriate',
+  },
   comment: 'Tell us more, if you like',
   skipComment: 'Skip',
   sendFeedback: 'Send',

@@ -15,6 +15,7 @@ export const enAttachments: AttachmentStrings = {
   attachmentRemoved: (name) => `${name} removed`,
   attachmentRefused: (name, reason) => `${name}: ${reason}`,
   tooManyFiles: (max) => `A message can have ${max === 1 ? 'one attachment' : `${max} attachments`}.`,
+  attachAgain: (names) => `Could not be kept, please attach again: ${names}`,
   fileRefusals: {
     type: 'This kind of file is not accepted.',
     size: 'This file is too large.',

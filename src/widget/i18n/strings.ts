@@ -1,4 +1,4 @@
-import type { ChatErrorInfo, ErrorCode, ToolState } from '../../chat/index.ts';
+import type { ChatErrorInfo, ErrorCode, FeedbackReason, ToolState } from '../../chat/index.ts';
 import type { CodeToolbarLabels } from '../../markdown/code-toolbar/index.ts';
 import type { TableToolbarLabels } from '../../markdown/table-toolbar/index.ts';
 import type { MarkdownLabels } from '../../markdown/index.ts';
@@ -120,8 +120,9 @@ export interface ActionStrings {
   /** The buttons that rate an answer. */
   readonly goodAnswer: string;
   readonly badAnswer: string;
-  /** The form after a bad rating: its name, its field, and its buttons. */
+  /** The form after a bad rating: its name, the reasons to choose from, its field, and its buttons. */
   readonly feedback: string;
+  readonly feedbackReasons: Readonly<Record<FeedbackReason, string>>;
   readonly comment: string;
   readonly skipComment: string;
   readonly sendFeedback: string;
@@ -278,6 +279,8 @@ export interface AttachmentStrings {
   /** Announced when a file is refused. */
   readonly attachmentRefused: (name: string, reason: string) => string;
   readonly tooManyFiles: (max: number) => string;
+  /** Shown after a reload: the files of the draft whose content could not be kept. */
+  readonly attachAgain: (names: string) => string;
   /** Why a file is refused, below its name. */
   readonly fileRefusals: Readonly<Record<'type' | 'size' | 'unreadable' | 'empty', string>>;
 }

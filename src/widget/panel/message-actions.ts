@@ -142,7 +142,7 @@ export class MessageActions implements ReactiveController, MessageActs, MessageA
     const isWithdrawn = message?.feedback?.rating === rating;
     if (!this.#conversation.setFeedback(messageId, isWithdrawn ? undefined : { rating })) return;
     const opens = rating === 'down' && !isWithdrawn;
-    this.#setState(messageId, { open: opens ? 'feedback' : undefined, comment: undefined });
+    this.#setState(messageId, { open: opens ? 'feedback' : undefined, reasons: undefined, comment: undefined });
     if (opens) this.#moveFocus(messageId, 'comment');
   }
 
@@ -176,23 +176,32 @@ export class MessageActions implements ReactiveController, MessageActs, MessageA
 
   /** What a button has opened below the row. */
   #opened({ message, actionState }: MessageRow): TemplateResult | undefined {
-    const { open, comment = '' } = actionState ?? {};
+    const { open, reasons = [], comment = '' } = actionState ?? {};
     const { id, role } = message;
     const strings = this.#strings;
     const close = (name: string): void => {
-      this.#setState(id, { open: undefined, comment: undefined });
+      this.#setState(id, { open: undefined, reasons: undefined, comment: undefined });
       this.#moveFocus(id, name);
     };
     if (open === 'feedback')
       return feedbackFormView({
+        reasons,
         comment,
         strings,
         pageLang: this.#parts.context.language.pageLang,
+        onReason: (reason) => {
+          // As it is now: it may have changed since it was rendered last.
+          const { reasons: chosen = [] } = this.#states.get(id) ?? {};
+          const others = chosen.filter((other) => other !== reason);
+          this.#setState(id, { reasons: others.length < chosen.length ? others : [...chosen, reason] });
+        },
         onInput: (text) => this.#setState(id, { comment: text }),
         onSend: () => {
           // As it is now: there may be more of it than was rendered last.
-          const { comment: written = '' } = this.#states.get(id) ?? {};
-          if (written.trim() && !this.#conversation.setFeedback(id, { rating: 'down', comment: written })) return;
+          const { comment: written = '', reasons: chosen = [] } = this.#states.get(id) ?? {};
+          const isEmpty = !written.trim() && chosen.length === 0;
+          const given = { rating: 'down', reasons: chosen, comment: written } as const;
+          if (!isEmpty && !this.#conversation.setFeedback(id, given)) return;
           close('bad');
           this.#announce(strings.thanks);
         },

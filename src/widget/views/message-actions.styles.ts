@@ -75,6 +75,16 @@ export const messageActionsStyles = css`
   .act-form > p {
     font-weight: 600;
   }
+  .reasons {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--_space-8);
+  }
+  .reasons [aria-pressed='true'] {
+    border-color: var(--_ring);
+    background: var(--_hover);
+    box-shadow: inset 0 0 0 1px var(--_ring);
+  }
   .act-form textarea {
     grid-area: auto;
     border: 1px solid var(--_edge);
@@ -123,7 +133,7 @@ export const messageActionsStyles = css`
     }
   }
   @media (forced-colors: active) {
-    .acts .icon-button[aria-pressed='true'] {
+    :is(.acts .icon-button, .reasons .text-button)[aria-pressed='true'] {
       border-color: Highlight;
     }
     .acts .icon-button[aria-disabled='true'] {

@@ -1,5 +1,5 @@
 import type { nothing, TemplateResult } from 'lit';
-import type { ChatMessage } from '../../chat/index.ts';
+import type { ChatMessage, FeedbackReason } from '../../chat/index.ts';
 import type { MessageText } from '../rendering/message-text.ts';
 import type { CreateTextRenderer } from '../rendering/text-renderer.ts';
 
@@ -38,6 +38,8 @@ export interface ActionState {
   readonly note?: string | undefined;
   /** What is open below the row. */
   readonly open?: 'feedback' | 'question' | undefined;
+  /** What the visitor has chosen as wrong with the answer. */
+  readonly reasons?: readonly FeedbackReason[] | undefined;
   /** The comment that the visitor is writing. */
   readonly comment?: string | undefined;
   readonly isRead?: true | undefined;

@@ -27,6 +27,7 @@ const COMPLETE: ChatMessage = {
   recollections: [{ kind: 'episodic', text: 'I like wool.', source: 'anna', score: 0.5, createdAt: 5 }],
   data: [{ name: 'product', value: { price: [5, null] }, id: '1' }],
   suggestions: [{ text: 'Why?', prompt: 'Why wool?', isDraft: true }],
+  feedback: { rating: 'down', reasons: ['incorrect'], comment: 'No.' },
   usage: { inputTokens: 3, outputTokens: 4 },
 };
 

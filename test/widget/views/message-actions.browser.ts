@@ -184,6 +184,31 @@ describe('the actions of a message', () => {
     ]);
   });
 
+  it('let the visitor say what was wrong by reasons, with or without a comment, by keyboard', async () => {
+    const stage = await converse({ feedback: true });
+    const given: unknown[] = [];
+    stage.element.addEventListener('ai-chat-feedback', ({ rating, reasons, comment }) => {
+      given.push([rating, reasons, comment]);
+    });
+    button(stage, 1, 'bad').click();
+    await until(() => stage.root.activeElement?.matches('[data-name="comment"]'));
+    const chips = [...stage.part('form').querySelectorAll<HTMLElement>('.reasons button')];
+    expect(chips.map(({ textContent }) => textContent.trim())[0]).to.equal('Not correct');
+    chips[2]?.click();
+    chips[0]?.focus();
+    await sendKeys({ press: 'Space' });
+    chips[1]?.click();
+    chips[1]?.click();
+    await stage.rendered();
+    expect(chips.map(({ ariaPressed }) => ariaPressed).join()).to.equal('true,false,true,false,false');
+    stage.root.querySelector<HTMLElement>('.act-form .fill')?.click();
+    await until(() => status(stage) === 'Thank you for your feedback.');
+    expect(given).to.deep.equal([
+      ['down', undefined, undefined],
+      ['down', ['incorrect', 'unclear'], undefined],
+    ]);
+  });
+
   it('that nobody would take are not there: no thumbs by default, none with feedback="false"', async () => {
     const stage = await converse();
     expect(names(stage, 1)).to.not.include('good');

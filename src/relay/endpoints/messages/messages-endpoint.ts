@@ -54,11 +54,12 @@ export function createMessagesEndpoint(
     const isRecent = turns.find(owner, turnId) !== undefined;
     const isStored = memory !== undefined && (await storeFeedback(memory, turns.pending, turnId, feedback));
     if (memory && !isStored && !isRecent) return 'not-found';
-    const { rating, comment } = feedback ?? {};
-    log.info({ turn: turnLabel(turnId), rating: rating ?? 'none', hasComment: comment !== undefined }, 'feedback');
+    const { rating, reasons = [], comment } = feedback ?? {};
+    const hasComment = comment !== undefined;
+    log.info({ turn: turnLabel(turnId), rating: rating ?? 'none', reasons, hasComment }, 'feedback');
     if (!onFeedback) return undefined;
     const texts = textsOf(memory ? await memory.load() : [], turnId);
-    await onFeedback({ turnId, rating, comment, ...texts });
+    await onFeedback({ turnId, rating, reasons, comment, ...texts });
     return undefined;
   };
 

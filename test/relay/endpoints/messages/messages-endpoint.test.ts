@@ -67,9 +67,9 @@ describe('feedback that the relay gets', () => {
     const log = createRecordingLog();
     const received: VisitorFeedback[] = [];
     const { post, store } = await openRelay({ log, onFeedback: (feedback) => void received.push(feedback) });
-    const body = { user: USER, turn: 'b', rating: 'down', comment: 'It is secret.' };
+    const body = { user: USER, turn: 'b', rating: 'down', reasons: ['unclear', 'secret'], comment: 'It is secret.' };
     assert.equal(await post('/feedback', body), 200);
-    const feedback = { rating: 'down', comment: 'It is secret.' };
+    const feedback = { rating: 'down', reasons: ['unclear'], comment: 'It is secret.' };
     const answerOf = async () => (await store.load(`visitor:${USER}`)).find(({ id }) => id === 'b/assistant');
     assert.deepEqual((await answerOf())?.feedback, feedback);
     assert.equal(await post('/feedback', { user: USER, turn: 'b', rating: null }), 200);
@@ -77,10 +77,10 @@ describe('feedback that the relay gets', () => {
     const texts = { turnId: 'b', prompt: 'prompt b', answer: 'answer b' };
     assert.deepEqual(received, [
       { ...texts, ...feedback },
-      { ...texts, rating: undefined, comment: undefined },
+      { ...texts, rating: undefined, reasons: [], comment: undefined },
     ]);
     assert.doesNotMatch(JSON.stringify(log.lines), /secret|prompt b|answer b/);
-    assert.match(JSON.stringify(log.lines), /"rating":"down","hasComment":true/);
+    assert.match(JSON.stringify(log.lines), /"rating":"down","reasons":\["unclear"\],"hasComment":true/);
   });
 
   it('is refused for a turn that the visitor does not have, a malformed body, another method, and without the key', async () => {
