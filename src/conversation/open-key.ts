@@ -19,10 +19,13 @@ export function lastOpenKey(options: ListOptions): string {
   return key;
 }
 
-/** Stores which conversation is open, an act of the visitor. */
-export function storeOpenKey(options: ListOptions, openKey: string): void {
+/**
+ * Stores which conversation is open, an act of the visitor.
+ * @param isOfTab Whether new tabs begin with another one.
+ */
+export function storeOpenKey(options: ListOptions, openKey: string, isOfTab = false): void {
   const { key = '' } = options;
-  for (const access of storagesOf(options))
+  for (const access of storagesOf(options).slice(0, isOfTab ? 1 : undefined))
     attempt(() => access().setItem(nameOf(options), openKey === key ? '' : openKey));
 }
 

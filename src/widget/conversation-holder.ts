@@ -1,7 +1,7 @@
 import type { Clock } from '../chat/index.ts';
 import { createConversation } from '../conversation/create-conversation.ts';
 import type { Conversation, ConversationEvent, ConversationOptions } from '../conversation/conversation.ts';
-import { lastOpenKey } from '../conversation/open-key.ts';
+import { lastOpenKey, storeOpenKey } from '../conversation/open-key.ts';
 
 export interface HolderListener {
   onChange(): void;
@@ -103,7 +103,11 @@ export class ConversationHolder {
   #listen(): void {
     const stops = [
       this.conversation.subscribe(() => this.#listener.onChange()),
-      this.conversation.onEvent((event) => this.#listener.onEvent(event)),
+      this.conversation.onEvent((event) => {
+        // This tab goes on with it after a reload, whatever is opened in others meanwhile.
+        if (event.type === 'prompt') storeOpenKey(this.firstOptions(this.#options), this.key, true);
+        this.#listener.onEvent(event);
+      }),
     ];
     this.#stopListening = () => stops.forEach((stop) => stop());
   }

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ConversationOptions } from '../../src/conversation/conversation.ts';
+import { storeOpenKey } from '../../src/conversation/open-key.ts';
 import { ConversationHolder } from '../../src/widget/conversation-holder.ts';
 import { Visit } from '../conversation/conversation-fixture.ts';
 import type { Page } from '../conversation/tabs/tab-browser.ts';
+import { createFakeWebStorage, type FakeWebStorage } from '../helpers/fake-web-storage.ts';
 
 /** A page with elements, all of which have the same options unless they are given others. */
 class ElementPage {
@@ -172,6 +174,27 @@ describe('the conversation of an element that leaves the page', () => {
     visit.backend.lastTurn.end('1');
     await visit.settle(6_000);
     assert.equal(elements.reports, reports);
+  });
+});
+
+describe('the conversation of a tab in which a prompt was sent', () => {
+  it('is there after a reload, although another one was opened in another tab', async () => {
+    const visit = new Visit();
+    const open = (session: FakeWebStorage) => {
+      const page = visit.browser.openPage();
+      const options = visit.optionsFor(page, session);
+      const holder = new ConversationHolder(options, { onChange: () => {}, onEvent: () => {} }, page.clock);
+      holder.hold(options);
+      return { holder, options };
+    };
+    const [own, other] = [createFakeWebStorage(), createFakeWebStorage()];
+    const { holder } = open(own);
+    storeOpenKey(open(other).options, 'another');
+    assert.equal(open(own).holder.key, 'another', 'without a prompt');
+    holder.conversation.send('One?');
+    await visit.settle();
+    assert.equal(open(own).holder.key, '');
+    assert.equal(open(createFakeWebStorage()).holder.key, 'another', 'a new tab');
   });
 });
 
