@@ -5,6 +5,7 @@ import type {
   Capability,
   ChatErrorInfo,
   ChatMessage,
+  Media,
   QuotaEvent,
   UploadEvent,
 } from '../chat/index.ts';
@@ -18,6 +19,7 @@ import {
 } from './conversation.ts';
 import { addListener } from './add-listener.ts';
 import { randomId } from './random-id.ts';
+import { shallowEqual } from './shallow-equal.ts';
 import type { ScrollPosition } from './storage/stored-state.ts';
 
 /** The part of a conversation's state that is not its messages. Tabs of one conversation share it. */
@@ -50,7 +52,7 @@ export interface MessageSource {
 /** Receives changes of the state, to store them and to show them in other tabs. */
 export interface StateObserver {
   onStatus(): void;
-  /** The draft, the edited prompt or the scroll position has changed. */
+  /** The draft, its attachments, the edited prompt or the scroll position has changed. */
   onDraft(): void;
 }
 
@@ -72,6 +74,7 @@ export class ConversationState {
     preservesLineBreaks: false,
   };
   draft = '';
+  draftMedia: readonly Media[] = [];
   editDraft: EditDraft | undefined;
   scroll: ScrollPosition | undefined;
 
@@ -131,6 +134,13 @@ export class ConversationState {
     this.observer?.onDraft();
   }
 
+  setDraftMedia(media: readonly Media[]): void {
+    if (shallowEqual(media, this.draftMedia)) return;
+    this.draftMedia = media;
+    this.notify();
+    this.observer?.onDraft();
+  }
+
   setEditDraft(draft: EditDraft | undefined): void {
     const before = this.editDraft;
     if (draft?.messageId === before?.messageId && draft?.text === before?.text) return;
@@ -155,7 +165,7 @@ export class ConversationState {
   #createSnapshot(): ConversationSnapshot {
     const { conversationId: id, memoryMs: _, ...status } = this.status;
     const { path: messages, branches } = this.source;
-    const { draft, editDraft, scroll, isDeletedElsewhere } = this;
+    const { draft, draftMedia, editDraft, scroll, isDeletedElsewhere } = this;
     return {
       quota: undefined,
       runningTurnId: undefined,
@@ -167,6 +177,7 @@ export class ConversationState {
       messages,
       branches,
       draft,
+      draftMedia,
       editDraft,
       scroll,
       isDeletedElsewhere,

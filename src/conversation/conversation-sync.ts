@@ -76,6 +76,7 @@ export class ConversationSync implements StateObserver {
       stored: this.#stored,
       state: host.state,
       tree: host.tree,
+      draft: this.#draft,
       clock,
       visitor: host.host.visitorId,
       // A page that was frozen takes itself for the leader until it notices.
@@ -113,6 +114,8 @@ export class ConversationSync implements StateObserver {
       },
     });
     if (!host.state.draft) host.state.setDraft(this.#draft.get());
+    if (host.state.draftMedia.length === 0) host.state.setDraftMedia(this.#draft.getMedia());
+    this.#writer.storedMedia = host.state.draftMedia;
     const edit = (this.#storedEdit = this.#draft.getEdit());
     host.state.observer = this;
     // Not before the prompt that it is about.
@@ -154,10 +157,11 @@ export class ConversationSync implements StateObserver {
   onDraft(): void {
     if (this.#replica.isApplying || this.#host.host.visitorId.isFresh) return;
     this.#draft.set(this.#host.state.draft);
-    const { editDraft } = this.#host.state;
-    if (editDraft !== this.#storedEdit) this.#draft.setEdit(editDraft);
-    this.#storedEdit = editDraft;
-    this.#writer.schedule(this.#writer.age > DRAFT_WRITE_DELAY_MS ? 0 : DRAFT_WRITE_DELAY_MS, false);
+    const { editDraft, draftMedia } = this.#host.state;
+    if (editDraft !== this.#storedEdit) this.#draft.setEdit((this.#storedEdit = editDraft));
+    // Attachments are large, and change with each letter of a description.
+    const delayMs = draftMedia === this.#writer.storedMedia ? DRAFT_WRITE_DELAY_MS : WRITE_DELAY_MS;
+    this.#writer.schedule(this.#writer.age > delayMs ? 0 : delayMs, false);
   }
 
   /** Stores what is not stored yet, and leaves the other tabs. */

@@ -1,14 +1,16 @@
-import type { Clock } from '../chat/index.ts';
+import type { Clock, Media } from '../chat/index.ts';
 import { isPending } from '../chat/message.ts';
 import type { ConversationState } from './conversation-state.ts';
 import type { MessageTree } from './message-tree.ts';
 import { toStoredTree } from './stored-tree.ts';
 import type { StoredConversation } from './storage/stored-conversation.ts';
+import type { TabDraft } from './storage/tab-draft.ts';
 
 export interface ConversationWriterOptions {
   readonly stored: StoredConversation;
   readonly state: ConversationState;
   readonly tree: MessageTree;
+  readonly draft: Pick<TabDraft, 'setMedia'>;
   readonly clock: Clock;
   /** Its id is stored with the first prompt. */
   readonly visitor: { readonly isFresh: boolean };
@@ -24,6 +26,8 @@ export class ConversationWriter {
   isPaused = false;
   /** The draft as it is stored. */
   storedDraft = '';
+  /** What is attached to it, as it is stored. */
+  storedMedia: readonly Media[] = [];
 
   readonly #options: ConversationWriterOptions;
   #cancelWrite: (() => void) | undefined;
@@ -94,10 +98,13 @@ export class ConversationWriter {
     this.cancel();
     this.#writtenAt = clock.now();
     if (this.isPaused) return;
-    const { draft, scroll } = state;
+    const { draft, draftMedia, scroll } = state;
     const { conversationId } = state.status;
+    const isEmpty = tree.path.length === 0 && !draft && draftMedia.length === 0;
     // Nothing is stored before the visitor has done something.
-    if (visitor.isFresh || (tree.path.length === 0 && !draft && !this.storedDraft)) return;
+    if (visitor.isFresh || (isEmpty && !this.storedDraft && this.storedMedia.length === 0)) return;
+    if (draftMedia !== this.storedMedia) this.#options.draft.setMedia(draftMedia);
+    this.storedMedia = draftMedia;
     this.storedDraft = draft;
     const running = tree.path.findLast((message) => isPending(message) && message.state !== 'queued');
     const answer =

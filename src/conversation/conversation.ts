@@ -125,6 +125,12 @@ export interface Conversation {
   setDraft(text: string): void;
 
   /**
+   * Sets what the visitor has attached to the draft, to restore it when this tab is loaded again. Up to 2 million characters of its URLs are stored,
+   * the first ones first; what has no room comes back with an empty `url`, so that the visitor can be asked for it again.
+   */
+  setDraftMedia(media: readonly Media[]): void;
+
+  /**
    * Sets the text with which the visitor is about to replace a prompt, to restore it when this tab is loaded again; `undefined` when that is
    * over. Nothing is sent: that is `edit`.
    */
@@ -313,6 +319,8 @@ export interface ConversationSnapshot {
   readonly branches: ReadonlyMap<string, Branch>;
   /** The text that the visitor is writing. */
   readonly draft: string;
+  /** What the visitor has attached to it. One with an empty `url` could not be stored. */
+  readonly draftMedia: readonly Media[];
   /** The prompt that the visitor is editing in this tab, and its new text. It is restored together with the messages. */
   readonly editDraft: EditDraft | undefined;
   /** Where the reader was; `undefined` for the end. */

@@ -1,4 +1,4 @@
-import type { Feedback, PromptSuggestion } from '../chat/index.ts';
+import type { Feedback, Media, PromptSuggestion } from '../chat/index.ts';
 import { loadChunk } from '../transports/shared/load-chunk.ts';
 import type {
   Conversation,
@@ -123,6 +123,10 @@ class LocalConversation implements Conversation, EngineHost {
 
   setDraft(text: string): void {
     this.state.setDraft(text);
+  }
+
+  setDraftMedia(media: readonly Media[]): void {
+    this.state.setDraftMedia(media);
   }
 
   setEditDraft(draft: EditDraft | undefined): void {
@@ -273,7 +277,10 @@ class LocalConversation implements Conversation, EngineHost {
   #switch(hasLeft = false): void {
     const { isOpen } = this;
     this.close();
-    if (hasLeft) this.state.setDraft('');
+    if (hasLeft) {
+      this.state.setDraft('');
+      this.state.setDraftMedia([]);
+    }
     this.state.setEditDraft(undefined);
     this.state.isBoundToBackend = false;
     this.#engine?.startNew();

@@ -104,3 +104,75 @@ describe('the attachments of a prompt', () => {
     assert.equal(acceptedAttachments({ assistants: [], accepts }), accepts);
   });
 });
+
+describe('the attachments of a draft', () => {
+  const options = { userId: 'anna' };
+  const attached = ({ conversation }: VisitPage) => conversation.getSnapshot().draftMedia;
+
+  it('are there again after a reload, in their own tab only, until they are sent', async () => {
+    const visit = new Visit();
+    const page = visit.openPage(options);
+    await visit.settle();
+    page.conversation.setDraftMedia([LARGE, SMALL]);
+    const other = visit.openPage(options);
+    await visit.settle();
+    assert.deepEqual(attached(other), []);
+    const next = visit.reload(page, options);
+    await visit.settle();
+    assert.deepEqual(attached(next), [LARGE, SMALL]);
+    next.conversation.send('What are these?', { media: attached(next) });
+    next.conversation.setDraftMedia([]);
+    await visit.settle(1);
+    const last = visit.reload(next, options);
+    await visit.settle();
+    assert.deepEqual(attached(last), []);
+    assert.equal(shown(last)?.length, 2);
+  });
+
+  it('come back by their names beyond 2 million characters, and all of them from a storage that is full', async () => {
+    const visit = new Visit();
+    const page = visit.openPage(options);
+    await visit.settle();
+    const huge: Media = { ...FILE, url: data('application/pdf', 1_900_000) };
+    page.conversation.setDraftMedia([huge, LARGE, SMALL]);
+    const next = visit.reload(page, options);
+    await visit.settle();
+    const { thumbnail: _, ...large } = LARGE;
+    assert.deepEqual(attached(next), [huge, { ...large, url: '' }, SMALL]);
+    next.session.quota = 1_000;
+    next.conversation.setDraftMedia([SMALL, FILE]);
+    const last = visit.reload(next, options);
+    await visit.settle();
+    assert.deepEqual(attached(last), [
+      { ...SMALL, url: '' },
+      { ...FILE, url: '' },
+    ]);
+  });
+
+  it('of another user are neither shown nor kept', async () => {
+    const visit = new Visit();
+    const page = visit.openPage(options);
+    await visit.settle();
+    page.conversation.setDraftMedia([SMALL]);
+    await visit.settle();
+    page.conversation.configure({ userId: 'bob' });
+    await visit.settle();
+    assert.deepEqual(attached(page), []);
+    assert.deepEqual(
+      [...page.session.texts.values()].filter((text) => text.includes('b.txt')),
+      [],
+    );
+  });
+
+  it('are no text that is lost when storing them fails', async () => {
+    const visit = new Visit();
+    const page = visit.openPage(options);
+    await visit.settle();
+    page.session.quota = 0;
+    page.conversation.setDraftMedia([SMALL]);
+    page.conversation.setDraft('typed');
+    await visit.settle();
+    const { draft, draftMedia } = page.conversation.getSnapshot();
+    assert.deepEqual([draft, draftMedia], ['typed', [SMALL]]);
+  });
+});

@@ -1,6 +1,12 @@
+import type { Media } from '../../chat/index.ts';
 import type { EditDraft } from '../conversation.ts';
 import type { FallbackStorage } from './fallback-storage.ts';
-import { decodeRecord, encodeRecord } from './record.ts';
+import { chain } from './maybe-promise.ts';
+import { decodeRecord, encodeRecord, type JsonRecord } from './record.ts';
+import type { MaybePromise } from './storage.ts';
+
+/** The most that is stored of what is attached, in characters of its URLs. `sessionStorage` has room for about 5 million in all. */
+const MAX_MEDIA_CHARACTERS = 2_000_000;
 
 /** What the visitor is writing in one tab, in `sessionStorage`: other tabs have their own. */
 export class TabDraft {
@@ -23,30 +29,59 @@ export class TabDraft {
   }
 
   set(text: string): void {
-    this.#write(this.#key, text);
+    void this.#write('', text);
+  }
+
+  /** What is attached to it. What there was no room for has an empty URL. */
+  getMedia(): readonly Media[] {
+    const { media } = this.#read(':media');
+    return Array.isArray(media) ? (media as Media[]).filter((item) => typeof item?.url === 'string') : [];
+  }
+
+  setMedia(media: readonly Media[]): void {
+    const write = (room: number) => this.#write(':media', media[0] ? encodeRecord({ media: fit(media, room) }) : '');
+    // A full storage has room for their names.
+    void chain(write(MAX_MEDIA_CHARACTERS), (isStored) => isStored || write(0));
   }
 
   /** The prompt that is being edited, if any. */
   getEdit(): EditDraft | undefined {
-    const record = this.#texts?.get(this.#editKey);
-    const { messageId, text } = (typeof record === 'string' && decodeRecord(record)?.fields) || {};
+    const { messageId, text } = this.#read(':edit');
     return typeof messageId === 'string' && typeof text === 'string' ? { messageId, text } : undefined;
   }
 
   setEdit(edit: EditDraft | undefined): void {
-    this.#write(this.#editKey, edit ? encodeRecord(edit) : '');
+    void this.#write(':edit', edit ? encodeRecord(edit) : '');
   }
 
   delete(): void {
     this.set('');
+    this.setMedia([]);
     this.setEdit(undefined);
   }
 
-  #write(key: string, text: string): void {
-    void (text ? this.#texts?.set(key, text) : this.#texts?.delete(key));
+  #read(part: string): JsonRecord {
+    const record = this.#texts?.get(this.#key + part);
+    return (typeof record === 'string' && decodeRecord(record)?.fields) || {};
   }
 
-  get #editKey(): string {
-    return `${this.#key}:edit`;
+  /** @returns whether it is stored, or nothing is. */
+  #write(part: string, text: string): MaybePromise<boolean> {
+    const key = this.#key + part;
+    if (text) return this.#texts?.set(key, text) ?? true;
+    void this.#texts?.delete(key);
+    return true;
   }
+}
+
+/** The same attachments, without the URLs of those for which there is no room. */
+function fit(media: readonly Media[], characters: number): readonly Media[] {
+  let room = characters;
+  return media.map((item) => {
+    const { thumbnail, ...named } = item;
+    const rest = room - item.url.length - (thumbnail?.length ?? 0);
+    if (rest < 0) return { ...named, url: '' };
+    room = rest;
+    return item;
+  });
 }

@@ -34,6 +34,9 @@ const IMAGE_BYTES = 1_000_000;
 /** The side of images where the backend does not say it. */
 const DEFAULT_PIXELS = 2_048;
 
+/** What counts as accepted before that is known: all that an earlier page has accepted. */
+const ANYTHING: AcceptedAttachments = { kinds: ['image', 'text', 'pdf'], count: Infinity, bytes: Infinity };
+
 /** A larger file is not even read. */
 const MAX_READ_BYTES = 50_000_000;
 
@@ -41,12 +44,11 @@ const MAX_READ_BYTES = 50_000_000;
 export class AttachmentList {
   items: readonly Attachment[] = [];
   readonly #onChange: () => void;
-  #accepts: AcceptedAttachments;
+  #accepts = ANYTHING;
   #lastId = 0;
   #preparing: Promise<unknown> = Promise.resolve();
 
-  constructor(accepts: AcceptedAttachments, onChange: () => void) {
-    this.#accepts = accepts;
+  constructor(onChange: () => void) {
     this.#onChange = onChange;
   }
 
@@ -79,8 +81,12 @@ export class AttachmentList {
     return { added: added.map(({ name }) => name), leftOut: files.length - added.length };
   }
 
-  /** Puts attachments back that were not sent. */
-  restore(media: readonly Media[]): void {
+  /**
+   * Puts attachments back that were not sent.
+   * @param others What stays beside them.
+   */
+  restore(media: readonly Media[], others: readonly Attachment[] = this.items): void {
+    this.items = others;
     const items = media
       .filter(({ url }) => url)
       .map((item): Attachment => {
@@ -88,7 +94,7 @@ export class AttachmentList {
         const kind = attachmentKind(item);
         return this.#judge({ id: ++this.#lastId, name, kind, size: dataUrlBytes(url), state: 'ready', media: item });
       });
-    this.items = [...items, ...this.items];
+    this.items = [...items, ...others];
     this.#onChange();
   }
 

@@ -27,10 +27,14 @@ const enStrings = { ...enPanel, ...enAttachments };
 export class Attachments implements ReactiveController {
   readonly #host: RenderHost;
   readonly #parts: AttachmentsParts;
-  readonly #list = new AttachmentList(NOTHING_ACCEPTED, () => this.#onChange());
+  readonly #list = new AttachmentList(() => this.#onChange());
   readonly #drop: FileDrop;
   #accepts = NOTHING_ACCEPTED;
   #lastAccepted: AcceptedAttachments | undefined;
+  /** The conversation whose draft these are attached to. */
+  #conversation: Conversation | undefined;
+  /** What the draft has, as it is known here. */
+  #draftMedia: readonly Media[] = [];
   /** The picture that is being described. */
   #describedId: number | undefined;
   /** What screen readers are told, once each. */
@@ -50,6 +54,7 @@ export class Attachments implements ReactiveController {
       isAccepting: () => this.#accepts.kinds.length > 0,
       onFiles: (files) => this.add(files),
     });
+    this.hostUpdate();
     host.addController(this);
   }
 
@@ -66,12 +71,15 @@ export class Attachments implements ReactiveController {
     return this.#list.media;
   }
 
-  /** @param accepts `undefined`: nothing. Attachments that are there are refused then, until the visitor removes them or what is accepted changes. */
-  setAccepted(accepts: AcceptedAttachments | undefined): void {
-    if (accepts === this.#lastAccepted) return;
+  /**
+   * @param accepts `undefined`: nothing. Attachments that are there are refused then, until the visitor removes them or what is accepted changes.
+   * @param isKnown Whether the backend has said what it accepts. Until it does, those of an earlier page stay as they are.
+   */
+  setAccepted(accepts: AcceptedAttachments = NOTHING_ACCEPTED, isKnown = true): void {
+    if (accepts === this.#lastAccepted || (!isKnown && !this.#lastAccepted)) return;
     this.#lastAccepted = accepts;
-    this.#accepts = accepts ?? NOTHING_ACCEPTED;
-    this.#list.setAccepted(this.#accepts);
+    this.#accepts = accepts;
+    this.#list.setAccepted(accepts);
     this.#announceRefusals();
   }
 
@@ -91,6 +99,7 @@ export class Attachments implements ReactiveController {
 
   /** Puts attachments back that were not sent. */
   restore(media: readonly Media[]): void {
+    this.#sayWhatIsMissing(media);
     this.#list.restore(media);
   }
 
@@ -134,6 +143,19 @@ export class Attachments implements ReactiveController {
     return this.#drop.render(this.#strings);
   }
 
+  /** The draft may be that of an earlier page or of another conversation. */
+  hostUpdate(): void {
+    const { conversation } = this.#parts.chat;
+    const { draftMedia } = conversation.getSnapshot();
+    if (conversation === this.#conversation && draftMedia === this.#draftMedia) return;
+    const isFirst = !this.#conversation;
+    this.#conversation = conversation;
+    this.#draftMedia = draftMedia;
+    if (isFirst && draftMedia.length === 0) return;
+    this.#sayWhatIsMissing(draftMedia);
+    this.#list.restore(draftMedia, []);
+  }
+
   hostUpdated(): void {
     if (!this.#isDescriptionOpening) return;
     this.#isDescriptionOpening = false;
@@ -141,8 +163,19 @@ export class Attachments implements ReactiveController {
   }
 
   #onChange(): void {
+    const conversation = this.#conversation;
+    conversation?.setDraftMedia(this.#list.media);
+    this.#draftMedia = conversation?.getSnapshot().draftMedia ?? [];
     this.#announceRefusals();
     this.#host.requestUpdate();
+  }
+
+  /** Names the files whose content was not kept. */
+  #sayWhatIsMissing(media: readonly Media[]): void {
+    const strings = this.#strings;
+    const names = media.flatMap(({ url, name }) => (url ? [] : [name || strings.pastedPicture]));
+    this.#notice = names.length > 0 ? strings.attachAgain(names.join(', ')) : '';
+    if (this.#notice) this.#announcement = this.#notice;
   }
 
   #announceRefusals(): void {

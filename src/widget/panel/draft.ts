@@ -69,16 +69,15 @@ export class Draft {
 
   /** Sends the text, unless it is too long. The focus goes to the input, for the next one. */
   submit(): void {
-    const { current } = this.#attachments;
-    const media = current?.media;
+    const { current, media } = this.#attachments;
     // With attachments, a text of blanks is none.
     const text = this.text.trim() && this.text;
     if (
       !this.isTooLong &&
       !current?.isBlocked &&
-      this.send(text, media?.length ? { media } : undefined) === 'accepted'
+      this.send(text, media.length > 0 ? { media } : undefined) === 'accepted'
     ) {
-      current?.clear();
+      this.#attachments.clear();
       this.replace('');
     }
     this.#host.focus();

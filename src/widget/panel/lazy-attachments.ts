@@ -37,18 +37,31 @@ export class LazyAttachments {
     );
   }
 
-  /** The attachments as far as the page and the chosen assistant accept them. `undefined`: none, or they are not loaded yet. */
+  /** The attachments, as far as the page and the chosen assistant accept them. `undefined`: none, or they are not loaded yet. */
   get current(): Attachments | undefined {
     const { assistant, attachments: choice } = this.#host;
-    const accepted = acceptedAttachments(this.#chat.snapshot, assistant);
+    const { snapshot } = this.#chat;
+    const accepted = acceptedAttachments(snapshot, assistant);
     const accepts = accepted && restrict(accepted, choice);
     const { value } = this.#chunk;
     if (value) {
-      value.setAccepted(accepts);
+      value.setAccepted(accepts, accepted !== undefined);
       return accepts || !value.isEmpty ? value : undefined;
     }
-    if (accepts) void this.#chunk.load();
+    if (accepts || snapshot.draftMedia.length > 0) void this.#chunk.load();
     return undefined;
+  }
+
+  /** What is sent with the next prompt, also before the code is there. */
+  get media(): readonly Media[] {
+    return this.#chunk.value?.media ?? this.#chat.snapshot.draftMedia.filter(({ url }) => url);
+  }
+
+  /** Removes all, because they were sent. */
+  clear(): void {
+    const { value } = this.#chunk;
+    if (value) value.clear();
+    else this.#chat.conversation.setDraftMedia([]);
   }
 
   /** Takes attachments back that were not sent. */

@@ -283,6 +283,57 @@ describe('attachments', () => {
     expect(stage.input.value).to.equal('And this?');
   });
 
+  it('that were not sent are there again on the next page, and are sent with the first prompt', async () => {
+    const properties: Partial<AiChat> = {
+      storage: 'session',
+      userId: crypto.randomUUID(),
+      url: 'https://relay.example',
+    };
+    const page = await open(ACCEPTS, properties);
+    choose(page, note('one.txt'), note('two.txt'));
+    await settled(page, 2);
+    page.root.querySelector<HTMLElement>('.remove')?.click();
+    await settled(page, 1);
+    page.element.remove();
+    const next = await openChat(properties, { accepts: ACCEPTS });
+    await settled(next, 1);
+    expect(items(next)).to.deep.equal(['two.txt 12 bytes']);
+    next.input.focus();
+    await sendKeys({ press: 'Enter' });
+    await until(() => next.transports.some(({ turns }) => turns.length > 0));
+    expect(next.transport.turns[0]?.request.messages[0]?.media?.map(({ name }) => name)).to.deep.equal(['two.txt']);
+    next.element.remove();
+    const last = await openChat(properties, { accepts: ACCEPTS });
+    await last.appears('message');
+    expect(items(last)).to.deep.equal([]);
+  });
+
+  it('whose content could not be kept are named, once', async () => {
+    const stage = await open();
+    const announced = recordAnnouncements(stage);
+    stage.element.conversation?.setDraftMedia([
+      { kind: 'file', url: '', name: 'catalogue.pdf' },
+      { kind: 'file', url: 'data:text/plain;base64,QQ==', name: 'note.txt' },
+    ]);
+    await settled(stage, 1);
+    const sentence = 'Could not be kept, please attach again: catalogue.pdf';
+    expect(stage.root.querySelector('.tray > .hint')?.textContent).to.equal(sentence);
+    expect(announced()).to.deep.equal([sentence]);
+    expect(stage.element.conversation?.getSnapshot().draftMedia.map(({ name }) => name)).to.deep.equal(['note.txt']);
+  });
+
+  it('belong to the draft of their conversation', async () => {
+    const stage = await open();
+    choose(stage, note());
+    await settled(stage, 1);
+    await stage.ask('First');
+    await stage.element.newConversation();
+    await settled(stage, 0);
+    await stage.element.openConversation('');
+    await settled(stage, 1);
+    expect(items(stage)).to.deep.equal(['note.txt 12 bytes']);
+  });
+
   it('are texts in UTF-8, whatever they were', async () => {
     const stage = await open();
     const utf16 = Uint8Array.of(0xff, 0xfe, 0xe9, 0x00, 0x41, 0x00);
