@@ -6,6 +6,8 @@ export interface TcpProxy {
   readonly port: number;
   /** Cuts every connection, as a network does. */
   cut(): void;
+  /** Cuts the first connection over which a client has sent so many bytes from now on. Only that one. */
+  cutAfter(bytes: number): void;
   /** Takes no new connection, or does again. */
   refuse(isRefusing: boolean): void;
   /**
@@ -25,6 +27,8 @@ export async function openProxy(target: number): Promise<TcpProxy> {
   const adrift = new Set<Socket>();
   const count = { open: 0, most: 0, total: 0 };
   let isRefusing = false;
+  let mostBytes = Infinity;
+  const sentBytes = new WeakMap<Socket, number>();
 
   const server = createServer((near) => {
     if (isRefusing) return near.resetAndDestroy();
@@ -46,6 +50,13 @@ export async function openProxy(target: number): Promise<TcpProxy> {
       count.most = Math.max(count.most, (count.open += 1));
       near.once('close', () => (count.open -= 1));
     });
+    near.on('data', (chunk: Buffer) => {
+      const bytes = (sentBytes.get(near) ?? 0) + chunk.length;
+      sentBytes.set(near, bytes);
+      if (bytes <= mostBytes) return;
+      mostBytes = Infinity;
+      near.destroy();
+    });
     near.pipe(far).pipe(near);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -56,6 +67,10 @@ export async function openProxy(target: number): Promise<TcpProxy> {
   return {
     port: (server.address() as AddressInfo).port,
     cut,
+    cutAfter(bytes) {
+      mostBytes = bytes;
+      for (const near of lines.keys()) sentBytes.set(near, 0);
+    },
     refuse(refusing) {
       isRefusing = refusing;
     },

@@ -36,6 +36,27 @@ describe('the launcher’s panel', () => {
     });
   }
 
+  it('stays above the keyboard of a phone, and where it is when the visitor magnifies the page', async () => {
+    const viewport = Object.assign(new EventTarget(), { offsetTop: 0, height: 800, scale: 1 });
+    const own = Object.getOwnPropertyDescriptor(globalThis, 'visualViewport');
+    Object.defineProperty(globalThis, 'visualViewport', { configurable: true, value: viewport });
+    try {
+      await setViewport({ width: 400, height: 800 });
+      const stage = await openChat({ layout: 'launcher', open: true });
+      const resize = async (change: Partial<typeof viewport>): Promise<Box> => {
+        Object.assign(viewport, change).dispatchEvent(new Event('resize'));
+        await stage.rendered();
+        return boxOf(stage.part('panel'));
+      };
+      expect(await resize({ height: 450 })).to.deep.equal([0, 8, 400, 442]);
+      expect(stage.part('composer').getBoundingClientRect().bottom).to.be.at.most(450);
+      expect(await resize({ height: 450, offsetTop: 100 })).to.deep.equal([0, 108, 400, 442]);
+      expect(await resize({ height: 200, scale: 2 })).to.deep.equal([0, 108, 400, 442]);
+    } finally {
+      Object.defineProperty(globalThis, 'visualViewport', own ?? {});
+    }
+  });
+
   it('has a button that closes it only where the launcher is covered or hidden', async () => {
     const stage = await openChat({ layout: 'launcher', open: true });
     const isClosable = () => stage.root.querySelector('[aria-label="Close chat"]') !== null;
