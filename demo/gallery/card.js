@@ -20,6 +20,8 @@ const chat = Object.assign(document.createElement('ai-chat'), {
   heading: 'Northfold',
   ...card.chat,
 });
+for (const [slot, textContent] of Object.entries(card.slots ?? {}))
+  chat.append(Object.assign(document.createElement(slot === 'footer' ? 'small' : 'button'), { slot, textContent }));
 applySwitches();
 addEventListener('gallery-switches', applySwitches);
 document.title = `${card.title} · ai-chat`;
@@ -131,7 +133,7 @@ function findField(name) {
 
 /** Whether a text, or something with this name, is shown. */
 function isShown(text) {
-  return [...chat.shadowRoot.querySelectorAll('*')].some((one) => {
+  return [...chat.shadowRoot.querySelectorAll('*'), ...chat.children].some((one) => {
     const ownText = [...one.childNodes].map((node) => (node.nodeType === Node.TEXT_NODE ? node.data : '')).join('');
     return (
       [ownText, one.ariaLabel, one.alt, one.placeholder].some((words) => words?.includes(text)) && one.checkVisibility()

@@ -1,12 +1,13 @@
 // All cards, in the order of the gallery.
 //
-// A card: { id, group, title, note, height = 640, isWide, seconds, isOffline, speech, theme, dir, layout, chat, transport, script, shows }
+// A card: { id, group, title, note, height = 640, isWide, seconds, isOffline, speech, theme, dir, layout, chat, slots, transport, script, shows }
 //   isWide     wider than a panel
 //   seconds    how long its script waits for a time to pass
 //   isOffline  whether the browser has no network
 //   speech     what the microphone hears, or `{ error }`
 //   theme      a file of `demo/themes`; with `dir` and `layout` what the card has until a switch says otherwise
 //   chat       properties of the element
+//   slots      texts of the page's controls, by the names of slots
 //   transport  optional methods of its transport
 //   shows      texts and names that are to be read or named in the chat once it is in its state
 //
@@ -27,6 +28,7 @@ import { actionCards } from './cards/actions.js';
 import { answerCards } from './cards/answers.js';
 import { attachmentCards } from './cards/attachments.js';
 import { faultCards } from './cards/faults.js';
+import { optionCards } from './cards/options.js';
 import { panelCards } from './cards/panel.js';
 import { pageCards } from './cards/page.js';
 import { pageDecisionCards } from './cards/page-decisions.js';
@@ -38,6 +40,7 @@ export const cards = [
   ...attachmentCards,
   ...answerCards,
   ...actionCards,
+  ...optionCards,
   ...faultCards,
   ...pageDecisionCards,
   ...themeCards,
