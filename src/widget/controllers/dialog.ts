@@ -44,10 +44,10 @@ export class DialogController implements ReactiveController {
     host.addController(this);
   }
 
-  render({ label, lang, content, strings }: PanelFrameState): TemplateResult {
+  render({ label, lang, content, isEmpty, strings }: PanelFrameState): TemplateResult {
     return html`<dialog
       id="panel"
-      class="panel ${this.#form}"
+      class="panel ${this.#form} ${isEmpty ? 'empty' : ''}"
       part="panel"
       tabindex="-1"
       lang=${lang ?? nothing}

@@ -201,9 +201,8 @@ export class Panel implements ReactiveController {
     // Screen readers ignore everything outside a modal dialog, and everything inside a closed one.
     const content = html`${this.#content(dialog)}${isVisible ? this.#liveRegions() : nothing}`;
     const strings = this.#strings;
-    const frame = heading
-      ? { label: heading, lang: undefined, content, strings }
-      : { label: strings.heading, lang: strings.lang, content, strings };
+    const name = heading ? { label: heading, lang: undefined } : { label: strings.heading, lang: strings.lang };
+    const frame = { ...name, content, isEmpty: this.chat.snapshot.messages.length === 0, strings };
     return html`${hasLauncher(host) ? dialog?.render(frame) : panelFrameView(frame)}${isVisible ? nothing : this.#liveRegions()}`;
   }
 

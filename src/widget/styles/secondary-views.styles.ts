@@ -45,7 +45,7 @@ export const secondaryViewsStyles = [
       margin-block: calc(-1 * var(--_space-12)) var(--_space-20);
     }
     /* Beside the dot of an answer that has no text yet. */
-    .messages:has(> :last-child .dot) + .slow-answer {
+    .slow-answer.beside-dot {
       margin-block-start: calc(-24px - var(--_space-20));
       padding-inline-start: 24px;
     }

@@ -67,7 +67,7 @@ export const tableStyles = css`
      * Columns as wide as their content need table layout, which lays out the whole table again for each new row. So only complete tables have
      * them, and only those with fewer than 640 rows.
      */
-    .table.final:not(:has(tbody:nth-of-type(20))) {
+    .table.final:not(:has(> .table-scroller > table > tbody:nth-of-type(20))) {
       inline-size: fit-content;
       min-inline-size: min(100%, 16em);
       max-inline-size: 100%;

@@ -23,7 +23,7 @@ export const composerStyles = css`
     background: linear-gradient(transparent, var(--_surface));
     pointer-events: none;
   }
-  .panel:has(.welcome) .footer::before {
+  .empty .footer::before {
     display: none;
   }
   .composer {

@@ -6,12 +6,20 @@ export interface PanelFrameState {
   /** The language of the label, unless it is the page's own text. */
   readonly lang: string | undefined;
   readonly content: TemplateResult;
+  /** Whether the conversation has no messages. A class, because `:has()` would search the whole conversation after each token. */
+  readonly isEmpty: boolean;
   readonly strings: PanelStrings;
 }
 
 /** The element around a chat without a launcher. */
-export function panelFrameView({ label, lang, content }: Omit<PanelFrameState, 'strings'>): TemplateResult {
-  return html`<section class="panel" part="panel" tabindex="-1" lang=${lang ?? nothing} aria-label=${label}>
+export function panelFrameView({ label, lang, content, isEmpty }: Omit<PanelFrameState, 'strings'>): TemplateResult {
+  return html`<section
+    class="panel ${isEmpty ? 'empty' : ''}"
+    part="panel"
+    tabindex="-1"
+    lang=${lang ?? nothing}
+    aria-label=${label}
+  >
     ${content}
   </section>`;
 }

@@ -37,6 +37,7 @@ export function slowAnswerView(
             </button>`
       }`;
   const line = waits.show(message, LATE_AFTER_SECONDS, content, onLate);
-  line.className = 'slow-answer';
+  const hasDot = !message.text && !message.reasoning && !message.tools;
+  line.className = hasDot ? 'slow-answer beside-dot' : 'slow-answer';
   return line;
 }

@@ -2,10 +2,10 @@ import { css } from 'lit';
 
 export const welcomeStyles = css`
   /* The brand shows its colour once, behind the greeting. */
-  .panel:has(.welcome) {
+  .panel.empty {
     background: radial-gradient(150% 62% at 0 0, var(--_wash), transparent) var(--_surface);
   }
-  .panel:dir(rtl):has(.welcome) {
+  .panel.empty:dir(rtl) {
     background-image: radial-gradient(150% 62% at 100% 0, var(--_wash), transparent);
   }
   .welcome {
