@@ -101,7 +101,7 @@ export const markdownStyles = [
       .loose > li + li {
         margin-block-start: var(--_space-12);
       }
-      ::marker {
+      :is(li, summary)::marker {
         color: var(--_muted);
         font-variant-numeric: tabular-nums;
       }

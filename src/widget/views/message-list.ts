@@ -163,6 +163,7 @@ interface RenderedRow extends MessageRow, RowElements {
 function createRow(message: ChatMessage): RowElements {
   const listItem = document.createElement('li');
   listItem.dataset['id'] = message.id;
+  listItem.dataset['role'] = message.role;
   if (isPending(message)) {
     // A new turn rises, once: the animation would run again whenever the panel is shown again.
     listItem.className = 'new';

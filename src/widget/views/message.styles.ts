@@ -31,7 +31,7 @@ export const messageStyles = css`
     align-items: end;
     gap: var(--_space-4);
   }
-  li:has(> .user) + li > .assistant {
+  [data-role='user'] + li > .assistant {
     padding-block-start: var(--_space-4);
   }
   /* The row of actions has its place from the beginning, so that nothing moves when it comes. Its first glyph is on the edge of the text. */
