@@ -1,4 +1,4 @@
-/** What can be wrong with an answer. */
+/** Reasons to rate an answer down. */
 export const FEEDBACK_REASONS = ['incorrect', 'incomplete', 'unclear', 'off-topic', 'inappropriate'] as const;
 
 export type FeedbackReason = (typeof FEEDBACK_REASONS)[number];

@@ -30,7 +30,7 @@ export interface TraceEntry {
 /** The visitor's rating of an answer. */
 export interface Feedback {
   readonly rating: 'up' | 'down';
-  /** What is wrong with the answer. Absent: not said. */
+  /** Reasons for rating the answer down. Absent if the visitor gave none. */
   readonly reasons?: readonly FeedbackReason[];
   /** At most {@link MAX_FEEDBACK_CHARACTERS}. */
   readonly comment?: string;

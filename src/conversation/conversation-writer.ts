@@ -26,7 +26,7 @@ export class ConversationWriter {
   isPaused = false;
   /** The draft as it is stored. */
   storedDraft = '';
-  /** What is attached to it, as it is stored. */
+  /** Attachments of the draft, in their stored form. */
   storedMedia: readonly Media[] = [];
 
   readonly #options: ConversationWriterOptions;

@@ -319,7 +319,7 @@ export interface ConversationSnapshot {
   readonly branches: ReadonlyMap<string, Branch>;
   /** The text that the visitor is writing. */
   readonly draft: string;
-  /** What the visitor has attached to it. One with an empty `url` could not be stored. */
+  /** Attachments of the draft. One with an empty `url` could not be stored. */
   readonly draftMedia: readonly Media[];
   /** The prompt that the visitor is editing in this tab, and its new text. It is restored together with the messages. */
   readonly editDraft: EditDraft | undefined;

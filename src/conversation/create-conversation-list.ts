@@ -159,7 +159,7 @@ class LocalConversationList implements ConversationList {
     const { items } = this.getSnapshot();
     const { isListed } = this.#known;
     this.#show(randomId(), 'created');
-    // Those that run are closed first, so that nothing of them is stored again.
+    // Close running conversations first, because they would store their answers again.
     this.#open.closeOthers();
     const isGoneAtBackend = isListed && (await this.#known.eraseAtBackend());
     const deleted = items.map((item) => this.#deletedConversation(item));

@@ -11,9 +11,9 @@ import { forgetOpenKey } from './open-key.ts';
 import { readVisitorId } from './read-visitor-id.ts';
 
 export interface KnownConversationsHost {
-  /** What the backend of the open conversation can do. */
+  /** Capabilities of the open conversation's backend. */
   capabilities(): readonly Capability[];
-  /** What is known has changed. */
+  /** Called when an entry, a remembered conversation or a title has changed. */
   onChange(): void;
 }
 
@@ -22,7 +22,7 @@ export interface KnownConversationsHost {
  * of other tabs are followed. No method throws or rejects.
  */
 export class KnownConversations {
-  /** What is stored in the browser; `undefined` as long as nothing is. */
+  /** Conversations stored in the browser. `undefined` while there are none. */
   records: ConversationRecords | undefined;
   entries: readonly ConversationRecord[] = [];
   remembered: readonly RememberedConversation[] = [];

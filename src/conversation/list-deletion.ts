@@ -11,9 +11,9 @@ const UNDO_MS = 8_000;
 
 export interface ListDeletionHost {
   readonly clock: Clock;
-  /** What is hidden, or can be undone, has changed. */
+  /** Called when the hidden conversations, or the one that can be restored, have changed. */
   onChange(): void;
-  /** What is stored has changed. */
+  /** Called after a change of the stored conversations. */
   onStored(): Promise<void>;
   /** A conversation is gone for good. */
   onDeleted(item: ConversationSummary): void;
@@ -23,7 +23,7 @@ export interface ListDeletionHost {
 /** A conversation that is to be deleted. */
 export interface DeletedConversation {
   readonly item: ConversationSummary;
-  /** What was stored of it. */
+  /** Its stored entry. `undefined` if only the backend has the conversation. */
   readonly entry: ConversationRecord | undefined;
   /** Whether the backend has listed it. */
   readonly isRemembered: boolean;

@@ -5,7 +5,7 @@ import { hasTurns } from './open-conversations.ts';
 import { titleOf } from '../chat/conversation-title.ts';
 
 export interface ListSources {
-  /** What is stored, what the backend remembers, and the titles that were chosen on this page. */
+  /** Stored conversations, those that the backend remembers, and the titles chosen on this page. */
   readonly known: Pick<KnownConversations, 'entries' | 'remembered' | 'titles'>;
   /** The conversations of this page, by key. */
   readonly open: readonly (readonly [key: string, conversation: Conversation])[];

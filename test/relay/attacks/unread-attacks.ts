@@ -128,25 +128,26 @@ export const UNREAD_ROW: AttackRow = {
     {
       name: 'a long history, on 20 sockets',
       expected: NOT_KEPT,
-      maxGrowth: 200 * MB,
+      maxGrowth: 130 * MB,
       run: (site, size) => holdHistory(site, size, (headers) => request(HISTORY, headers)),
     },
     {
       name: 'a long history, five times on each of 20 connections',
       expected: NOT_KEPT,
-      maxGrowth: 200 * MB,
+      maxGrowth: 130 * MB,
       run: (site, size) => holdHistory(site, size, (headers) => request(HISTORY, headers).repeat(5)),
     },
     {
       name: 'a long history, 20 times on each of 20 sockets (Socket.IO)',
       expected: /^sent$/,
-      maxGrowth: 200 * MB,
+      // From 90 to 141 MB in repeated runs, as the collector comes; held afterwards is what it was before.
+      maxGrowth: 160 * MB,
       run: holdHistoryOnSockets,
     },
     {
       name: 'long answers on 16 sockets (/message)',
       expected: ANY,
-      maxGrowth: 200 * MB,
+      maxGrowth: 130 * MB,
       run: (site, size) => holdAnswers(site, size, '/message'),
     },
     {
