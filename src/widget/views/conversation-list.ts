@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import type { Strings } from '../i18n/strings.ts';
 import { isComposing } from '../is-composing.ts';
 import { entryView } from './conversation-entry.ts';
 import type { ConversationListActions, ConversationListState } from './conversation-list-state.ts';
@@ -24,29 +25,11 @@ export function conversationListView(state: ConversationListState): TemplateResu
     }}
   >
     <div class="conversations-bar">
-      <button
-        class="icon-button back"
-        part="button"
-        type="button"
-        dir=${dir}
-        aria-label=${words.back}
-        title=${words.back}
-        @click=${actions.onClose}
-      >
-        ${iconView(FRAME_ICONS.back)}
-      </button>
+      ${barButton(words.back, 'back', dir, actions.onClose, 'back')}
       <h3 dir=${dir}>${words.title}</h3>
-      <button
-        class="icon-button"
-        part="button"
-        type="button"
-        dir=${dir}
-        aria-label=${words.import}
-        title=${words.import}
-        @click=${(event: Event) => (event.currentTarget as HTMLElement).parentElement?.querySelector('input')?.click()}
-      >
-        ${iconView(FRAME_ICONS.import)}
-      </button>
+      ${barButton(words.import, 'import', dir, ({ currentTarget }) =>
+        (currentTarget as HTMLElement).parentElement?.querySelector('input')?.click(),
+      )}
       <input
         type="file"
         accept="application/json,.json"
@@ -59,17 +42,7 @@ export function conversationListView(state: ConversationListState): TemplateResu
           if (file) actions.onImport(file);
         }}
       />
-      <button
-        class="icon-button new-conversation"
-        part="button"
-        type="button"
-        dir=${dir}
-        aria-label=${words.create}
-        title=${words.create}
-        @click=${actions.onCreate}
-      >
-        ${iconView(FRAME_ICONS.create)}
-      </button>
+      ${barButton(words.create, 'create', dir, actions.onCreate, 'new-conversation')}
     </div>
     <input
       class="conversations-search"
@@ -102,6 +75,27 @@ export function conversationListView(state: ConversationListState): TemplateResu
       }
     </div>
   </div>`;
+}
+
+/** A button in the bar above the list. */
+function barButton(
+  label: string,
+  icon: 'back' | 'import' | 'create',
+  dir: Strings['dir'],
+  onPress: (event: Event) => void,
+  className = '',
+): TemplateResult {
+  return html`<button
+    class="icon-button ${className}"
+    part="button"
+    type="button"
+    dir=${dir}
+    aria-label=${label}
+    title=${label}
+    @click=${onPress}
+  >
+    ${iconView(FRAME_ICONS[icon])}
+  </button>`;
 }
 
 /** The distance from the end of the list at which more of it is drawn. */
