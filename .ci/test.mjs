@@ -2,9 +2,9 @@
  * `npm test`: checks and build side by side, then the unit tests beside those in browsers. A failure ends the run after the steps that
  * run with it, so that one run reports all of them.
  *
- * The output of a step is printed as a whole when the step ends, or at the very end if it failed, where it is read first. Node keeps what
- * it compiles of the tests, the relay and the tools (`NODE_COMPILE_CACHE`), because every test file and every relay is a process of its own
- * that would compile the same modules again. Relays are started from the build (`TEST_RELAY_PROGRAM`), in half the time.
+ * The output of a step is printed as a whole when the step ends, or at the very end if it failed, without the tests that passed, so that it
+ * is short and read first. Node keeps what it compiles of the tests, the relay and the tools (`NODE_COMPILE_CACHE`), because every test file
+ * and every relay is a process of its own that would compile the same modules again. Relays are started from the build (`TEST_RELAY_PROGRAM`), in half the time.
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -18,6 +18,9 @@ const STAGES = [
   [['test:unit'], ['test:browser', 'test:e2e']],
 ];
 
+/** The lines of tests that passed, as Node reports them. */
+const PASSED_TESTS = /^\s*✔.*\n/gm;
+
 const env = {
   NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'),
   TEST_RELAY_PROGRAM: join(root, 'dist', 'relay', 'cli.js'),
@@ -28,7 +31,7 @@ const start = performance.now();
 for (const stage of STAGES) {
   const failures = (await Promise.all(stage.map(runAll))).filter((failure) => failure !== undefined);
   for (const { output, summary } of failures) {
-    process.stdout.write(output);
+    process.stdout.write(output.replace(PASSED_TESTS, ''));
     console.log(summary);
   }
   if (failures.length === 0) continue;
@@ -62,7 +65,7 @@ async function run(script) {
   const chunks = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => chunks.push(chunk));
   const code = await new Promise((resolve) => child.once('close', resolve));
-  const output = Buffer.concat(chunks);
+  const output = Buffer.concat(chunks).toString();
   const summary = `npm test: ${script} ${code === 0 ? 'passed' : 'FAILED'} after ${secondsSince(began)} s`;
   if (code === 0) process.stdout.write(output);
   console.log(summary);

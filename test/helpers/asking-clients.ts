@@ -79,7 +79,8 @@ async function openLovelace(origin: string, kind: 'prompt' | 'list' | 'extended'
   if (isExtended) await peer.seen(() => peer.frames.length > 0);
   let raw = '';
   const { engine } = peer.socket.io;
-  engine.on('packet', ({ data }) => (raw += (data as Buffer).toString()));
+  // A ping has no data.
+  engine.on('packet', ({ data }) => (raw += String(data ?? '')));
   const { ws } = engine.transport as unknown as { ws: { pause(): void; resume(): void; terminate(): void } };
   let turn = '';
   let before = { frames: 0, pieces: 0 };
