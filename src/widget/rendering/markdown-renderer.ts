@@ -29,6 +29,8 @@ export class MarkdownRenderer implements TextRenderer {
   /** Whether the extensions are loaded or will not be. Then no text waits for them. */
   #areExtensionsSettled = false;
   #isWaiting = false;
+  /** The element that the text ends in, while more is to come. */
+  #openEnd: Element | undefined;
 
   constructor(element: HTMLElement, options: MarkdownRendererOptions) {
     this.#options = options;
@@ -83,6 +85,7 @@ export class MarkdownRenderer implements TextRenderer {
     if (!isComplete || isCut) this.#write(text);
     else this.#markdown.replace(text);
     this.#text = text;
+    this.#markOpenEnd();
     if (isCut) this.#markdown.end({ isTruncated: isCut });
     if (!isComplete) return;
     // Once, at the end: a query of the whole text is too expensive while it arrives.
@@ -92,6 +95,16 @@ export class MarkdownRenderer implements TextRenderer {
   #write(text: string): void {
     this.#markdown.write(detachSlice(text.slice(this.#text.length)));
     this.#text = text;
+    this.#markOpenEnd();
+  }
+
+  /** Marks where the text goes on, for the styles. Selectors that find the place would be matched again after every token. */
+  #markOpenEnd(): void {
+    const end = this.#target.isComplete ? undefined : endOf(this.#root);
+    if (end === this.#openEnd) return;
+    this.#openEnd?.removeAttribute(OPEN_END);
+    end?.setAttribute(OPEN_END, '');
+    this.#openEnd = end;
   }
 
   /** Pauses rendering until the extensions are ready, so that nothing has to be rendered again. */
@@ -114,6 +127,17 @@ export class MarkdownRenderer implements TextRenderer {
     this.#text = '';
     this.#render();
   }
+}
+
+const OPEN_END = 'data-open-end';
+
+/** Returns the last paragraph, heading or list item of a text, or the group of its last block if that is another one. */
+function endOf(root: HTMLElement): Element | undefined {
+  const group = [...root.children].findLast(({ className }) => className.startsWith('blocks'));
+  const block = group?.lastElementChild;
+  if (!block) return undefined;
+  if (/^(P|H\d)$/.test(block.tagName)) return block;
+  return (/^[UO]L$/.test(block.tagName) && block.lastElementChild) || group;
 }
 
 /** Selects the elements whose content is a label, not text of the message. */

@@ -139,10 +139,7 @@ export const messageStyles = css`
     inline-size: 16px;
   }
   /* The dot at the end of a text takes no room, so that it wraps no line. */
-  .streaming .blocks:last-of-type > :is(p, h3, h4, h5, h6):last-child::after,
-  .streaming .blocks:last-of-type > :is(ul, ol):last-child > :last-child::after,
-  .streaming .blocks:last-of-type:has(> :last-child:not(p, h3, h4, h5, h6, ul, ol))::after,
-  .streaming .plain-text::after {
+  .streaming :is([data-open-end], .plain-text)::after {
     content: '';
     position: absolute;
     inline-size: 10px;

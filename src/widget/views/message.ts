@@ -49,6 +49,9 @@ export interface MessageContext {
   readonly onWithdraw: (turnId: string) => void;
 }
 
+/** Formats a time in the visitor's own way. Made once: that takes longer than the rest of a message. */
+let timeFormat: Intl.DateTimeFormat | undefined;
+
 /** A message with its trace, its attachments, its status and its actions. */
 export function messageView(row: MessageRow, context: MessageContext): TemplateResult {
   const { message, text, startsDay } = row;
@@ -62,10 +65,8 @@ export function messageView(row: MessageRow, context: MessageContext): TemplateR
   if (isLong) views?.attachPromptToggle(text.element);
   const editor = actions?.editor(row);
   const classes = `message ${role} ${message.state}${row.startsTurn ? ' first' : ''}${isLong && !secondaryViews.hasFailed ? ' clamped' : ''}`;
-  // In the visitor's own way to write a time.
-  const time = createdAt
-    ? html`<time dir="auto">${new Date(createdAt).toLocaleTimeString([], { timeStyle: 'short' })}</time>`
-    : nothing;
+  timeFormat ??= new Intl.DateTimeFormat([], { timeStyle: 'short' });
+  const time = createdAt ? html`<time dir="auto">${timeFormat.format(createdAt)}</time>` : nothing;
   return html`${startsDay && createdAt ? views?.day(createdAt, pageLang) : nothing}${isNew ? views?.newSince() : nothing}
     <article
       class=${classes}
