@@ -101,16 +101,21 @@ export class ConversationRecords {
     return isAdopted;
   }
 
-  /** Marks a conversation as deleted. If the page ends before `delete`, it expires at `expiresAt`. */
-  async markDeleted(key: string, deletedAt: number, expiresAt: number): Promise<void> {
+  /** Marks a conversation as deleted. It stays so until `delete`, which another page may have to call. */
+  async markDeleted(key: string, deletedAt: number): Promise<void> {
     const storageKey = this.#storageKey(key);
-    const missing = { key: storageKey, updatedAt: deletedAt, memoryMs: undefined, bytes: NO_BYTES };
-    await this.#index.change(storageKey, (entry) => ({ ...(entry ?? missing), deletedAt, expiresAt }));
+    const expiresAt = deletedAt + timeToLive({ ttlMs: this.#options.storageTtlMs });
+    const missing = { key: storageKey, updatedAt: deletedAt, expiresAt, memoryMs: undefined, bytes: NO_BYTES };
+    await this.#index.change(storageKey, (entry) => ({ ...(entry ?? missing), deletedAt }));
   }
 
-  /** Removes that mark. @param expiresAt When it would have expired without it. */
-  async unmarkDeleted(key: string, expiresAt: number | undefined): Promise<void> {
-    await this.#index.change(this.#storageKey(key), (entry) => entry && { ...entry, deletedAt: undefined, expiresAt });
+  async isMarkedDeleted(key: string): Promise<boolean> {
+    const [entry] = await this.#index.list((storageKey) => storageKey === this.#storageKey(key));
+    return entry?.deletedAt !== undefined;
+  }
+
+  async unmarkDeleted(key: string): Promise<void> {
+    await this.#index.change(this.#storageKey(key), (entry) => entry && { ...entry, deletedAt: undefined });
   }
 
   read(key: string): Promise<ConversationContent | undefined> {
@@ -121,6 +126,11 @@ export class ConversationRecords {
   async add(key: string, messages: readonly ChatMessage[]): Promise<void> {
     const stored = this.#stored(key);
     if (!(await stored.read())) await stored.writeTranscript({ conversationId: key, messages, selected: {} });
+  }
+
+  /** Deletes the messages of a conversation. Its entry stays. */
+  async deleteContent(key: string): Promise<void> {
+    await this.#index.deleteContent(this.#storageKey(key));
   }
 
   /** Deletes what is stored of a conversation, and tells the tabs that show it. */

@@ -78,7 +78,10 @@ class LocalConversationList implements ConversationList {
     page.addEventListener('pagehide', this.#onHide);
     this.#known = new KnownConversations(options, {
       capabilities: () => this.#open.current.getSnapshot().capabilities,
-      onChange: () => this.#state.notify(),
+      onChange: () => {
+        this.#deletion.resume(this.#markedConversations());
+        this.#state.notify();
+      },
     });
     this.#copies = new ListCopies({
       known: this.#known,
@@ -187,7 +190,7 @@ class LocalConversationList implements ConversationList {
   }
 
   dispose(): void {
-    this.#deletion.end();
+    this.#deletion.dispose();
     environmentOf(this.#options.environment).page.removeEventListener('pagehide', this.#onHide);
     this.#known.dispose();
     this.#open.dispose(this.#isGiven);
@@ -209,6 +212,15 @@ class LocalConversationList implements ConversationList {
     return { item, isRemembered, entry: this.#known.entryOf(key), options: this.#optionsOf(key), records };
   }
 
+  /** The conversations that were deleted, here or on another page, and whose deletion is not complete. */
+  #markedConversations(): readonly DeletedConversation[] {
+    return this.#known.entries.flatMap(({ key, conversationId: id, title = '', updatedAt, deletedAt }) =>
+      deletedAt === undefined
+        ? []
+        : this.#deletedConversation({ key, id, title, activeAt: updatedAt, isRunning: false, isUnread: false }),
+    );
+  }
+
   #show(key: string, type: 'opened' | 'created'): Conversation {
     this.#unread.delete(key);
     const conversation = this.#open.show(key);
@@ -218,7 +230,7 @@ class LocalConversationList implements ConversationList {
     return conversation;
   }
 
-  readonly #onHide = (): void => this.#deletion.end();
+  readonly #onHide = (): void => this.#deletion.leave();
 
   #onEvent(event: ConversationEvent, key: string): void {
     const isOpen = key === this.#open.key;

@@ -9,6 +9,9 @@ import { readVisitorId } from './read-visitor-id.ts';
 /** How long a deletion can be undone. */
 const UNDO_MS = 8_000;
 
+/** The time that a page has for its deletion after that, before another page takes over. */
+const TAKEOVER_MS = 5_000;
+
 export interface ListDeletionHost {
   readonly clock: Clock;
   /** Called when the hidden conversations, or the one that can be restored, have changed. */
@@ -38,6 +41,8 @@ export class ListDeletion {
   #cancelTimer = (): void => {};
   /** The keys of those that are being deleted for good. */
   readonly #gone = new Set<string>();
+  /** Ends the waiting for deletions of other pages, by key. */
+  readonly #resumed = new Map<string, () => void>();
 
   constructor(host: ListDeletionHost) {
     this.#host = host;
@@ -60,7 +65,30 @@ export class ListDeletion {
     this.#current = deleted;
     this.#cancelTimer = clock.schedule(UNDO_MS, () => this.end());
     const now = clock.now();
-    void deleted.records?.markDeleted(deleted.item.key, now, now + UNDO_MS).then(() => this.#host.onStored());
+    void deleted.records?.markDeleted(deleted.item.key, now).then(() => this.#host.onStored());
+  }
+
+  /**
+   * Completes the deletions that other pages have begun, if those were left before they could. Each is tried once; one that fails stays marked, and is
+   * tried by the next page.
+   */
+  resume(marked: readonly DeletedConversation[]): void {
+    const { clock } = this.#host;
+    for (const deleted of marked) {
+      const { key } = deleted.item;
+      if (this.#resumed.has(key) || this.hidden.has(key)) continue;
+      const dueAt = (deleted.entry?.deletedAt ?? 0) + UNDO_MS + TAKEOVER_MS;
+      this.#resumed.set(
+        key,
+        clock.schedule(Math.max(0, dueAt - clock.now()), () => void this.#resume(deleted)),
+      );
+    }
+  }
+
+  /** Ends the deletion that can be undone, and leaves those of other pages to others. */
+  dispose(): void {
+    this.end();
+    for (const cancel of this.#resumed.values()) cancel();
   }
 
   undo(): void {
@@ -74,13 +102,14 @@ export class ListDeletion {
 
   /** Deletes for good what could be undone until now. */
   end(): void {
-    const deleted = this.#current;
-    if (!deleted) return;
-    this.#cancelTimer();
-    this.#current = undefined;
-    this.#gone.add(deleted.item.key);
-    this.#host.onChange();
-    void this.#delete(deleted);
+    const deleted = this.#take();
+    if (deleted) void this.#delete(deleted);
+  }
+
+  /** The same when the page is left, where a failure cannot be shown any more: the conversation stays marked, and the next page deletes it. */
+  leave(): void {
+    const deleted = this.#take();
+    if (deleted) void this.#resume(deleted);
   }
 
   /**
@@ -93,26 +122,59 @@ export class ListDeletion {
     return !results.includes(false);
   }
 
+  /** The conversation whose deletion cannot be undone any more from now on. */
+  #take(): DeletedConversation | undefined {
+    const deleted = this.#current;
+    if (!deleted) return undefined;
+    this.#cancelTimer();
+    this.#current = undefined;
+    this.#gone.add(deleted.item.key);
+    this.#host.onChange();
+    return deleted;
+  }
+
   async #delete(deleted: DeletedConversation, isGoneAtBackend = false): Promise<boolean> {
-    const { item, entry, isRemembered, options, records } = deleted;
+    const { item, entry, isRemembered } = deleted;
     try {
-      const userId = isGoneAtBackend ? undefined : await readVisitorId(options);
-      if (userId) await deleteAtBackend(options, userId, isRemembered || (entry?.memoryMs ?? 0) > 0);
+      if (!isGoneAtBackend) await deleteAtItsBackend(deleted, isRemembered || (entry?.memoryMs ?? 0) > 0);
     } catch (cause) {
       this.#gone.delete(item.key);
       await this.#restore(deleted);
       this.#host.onFailed(toErrorInfo(cause));
       return false;
     }
+    await this.#complete(deleted);
+    return true;
+  }
+
+  async #resume(deleted: DeletedConversation): Promise<void> {
+    const { item, entry, records } = deleted;
+    if (records && !(await records.isMarkedDeleted(item.key))) return void this.#resumed.delete(item.key);
+    await records?.deleteContent(item.key);
+    try {
+      // What only the backend had may not be known here.
+      await deleteAtItsBackend(deleted, entry?.memoryMs !== 0);
+    } catch {
+      return;
+    }
+    await this.#complete(deleted);
+  }
+
+  async #complete({ item, records }: DeletedConversation): Promise<void> {
     this.#host.onDeleted(item);
     await records?.delete(item.key);
     await this.#host.onStored();
     this.#gone.delete(item.key);
-    return true;
   }
 
-  async #restore({ item, entry, records }: DeletedConversation): Promise<void> {
-    await records?.unmarkDeleted(item.key, entry?.expiresAt);
+  async #restore({ item, records }: DeletedConversation): Promise<void> {
+    await records?.unmarkDeleted(item.key);
     await this.#host.onStored();
   }
+}
+
+/** @param isRemembered Whether the backend may remember the conversation. Rejects with a `ChatError`. */
+async function deleteAtItsBackend({ options }: DeletedConversation, isRemembered: boolean): Promise<void> {
+  const userId = await readVisitorId(options);
+  if (userId) await deleteAtBackend(options, userId, isRemembered);
 }

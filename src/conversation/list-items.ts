@@ -18,14 +18,15 @@ export interface ListSources {
 export function listItems({ known, open, unread, hidden }: ListSources): readonly ConversationSummary[] {
   const { entries, remembered, titles } = known;
   const items = new Map<string, ConversationSummary>();
-  for (const { key, conversationId: id, title = '', updatedAt, activeAt = updatedAt, deletedAt, bytes } of entries) {
+  const deleted = new Set(entries.flatMap(({ key, deletedAt }) => (deletedAt === undefined ? [] : key)));
+  for (const { key, conversationId: id, title = '', updatedAt, activeAt = updatedAt, bytes } of entries) {
     const hasBegun = title !== '' || bytes.transcript > 0;
-    if (!hasBegun || deletedAt !== undefined) continue;
+    if (!hasBegun || deleted.has(key)) continue;
     items.set(key, { key, id, title, activeAt, isRunning: false, isUnread: unread.has(key) });
   }
   for (const { key, title, activeAt } of remembered) {
-    // The browser knows more of its own.
-    if (items.has(key)) continue;
+    // The browser knows more of its own, and the backend may still have to delete.
+    if (items.has(key) || deleted.has(key)) continue;
     items.set(key, { key, id: undefined, title, activeAt, isRunning: false, isUnread: unread.has(key) });
   }
   for (const [key, conversation] of open) {

@@ -157,6 +157,47 @@ describe('a list of conversations', () => {
     assert.deepEqual(texts(page), ['One?', '1']);
   });
 
+  it('stays without a conversation that a page was left before it could delete, which the next page deletes', async () => {
+    const visit = new Visit();
+    const page = openList(visit);
+    await ask(visit, page, 'One?', '1');
+    visit.backend.listed = [{ key: '', title: 'One?', activeAt: 1 }];
+    visit.backend.beforeClear = () => Promise.reject(new ChatError(errorInfo('unreachable')));
+    page.list.delete('');
+    page.page.hide();
+    await visit.settle(1_000);
+    assert.deepEqual(stored(visit, ':transcript'), [], 'the browser forgets the messages at once');
+    const next = openList(visit, {}, page.session);
+    await visit.settle(20_000);
+    assert.deepEqual([titles(next), visit.backend.cleared], [[], 0], 'it fails again');
+    next.page.hide();
+    visit.backend.beforeClear = () => Promise.resolve();
+    const last = openList(visit, {}, page.session);
+    await visit.settle(20_000);
+    assert.deepEqual([titles(last), visit.backend.cleared, stored(visit, ':index')], [[], 1, []]);
+  });
+
+  it('completes the deletion of a tab that was closed, but for one that was undone or is continued', async () => {
+    const visit = new Visit();
+    const [one, two] = [openList(visit, { userId: 'anna' }), openList(visit, { userId: 'anna' })];
+    await ask(visit, one, 'One?', '1');
+    one.list.create();
+    await ask(visit, one, 'Two?', '2');
+    const key = keyOf(one, 'Two?');
+    one.list.delete(key);
+    await visit.settle(1_000);
+    one.list.undoDelete();
+    await visit.settle(20_000);
+    assert.deepEqual([titles(two), visit.backend.cleared], [['Two?', 'One?'], 0]);
+    visit.backend.beforeClear = () => new Promise(() => {});
+    one.list.delete(key);
+    one.page.hide();
+    await visit.settle(1_000);
+    visit.backend.beforeClear = () => Promise.resolve();
+    await visit.settle(20_000);
+    assert.deepEqual([titles(two), visit.backend.cleared], [['One?'], 1]);
+  });
+
   it('tells a tab that shows a deleted conversation, and leaves what was being written there', async () => {
     const visit = new Visit();
     const [one, two] = [openList(visit, { userId: 'anna' }), openList(visit, { userId: 'anna' })];

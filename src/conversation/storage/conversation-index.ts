@@ -23,7 +23,8 @@ interface WrittenRecord extends TimeToLive {
 }
 
 /** The records of a conversation: the last part of their keys. */
-const RECORDS = ['index', 'state', 'state:unreadable'] as const;
+const CONTENT_RECORDS = ['state', 'state:unreadable'] as const;
+const RECORDS = ['index', ...CONTENT_RECORDS] as const;
 const TRANSCRIPTS = ['transcript', 'transcript:unreadable'] as const;
 
 /** The key of one record of a conversation. */
@@ -137,6 +138,11 @@ export class ConversationIndex {
     return settle([this.#deleteRecords(key), this.#deleteTranscripts(key)]);
   }
 
+  /** Deletes all records of a conversation but its entry. */
+  deleteContent(key: string): MaybePromise<void> {
+    return settle([this.#deleteRecords(key, CONTENT_RECORDS), this.#deleteTranscripts(key)]);
+  }
+
   /**
    * Deletes all records of the conversations whose keys pass, those included that are being written.
    * @param onDelete Called for each of them.
@@ -158,8 +164,8 @@ export class ConversationIndex {
     );
   }
 
-  #deleteRecords(key: string): MaybePromise<void> {
-    return settle(RECORDS.map((name) => this.#storages.records.delete(recordKey(key, name))));
+  #deleteRecords(key: string, names: readonly (typeof RECORDS)[number][] = RECORDS): MaybePromise<void> {
+    return settle(names.map((name) => this.#storages.records.delete(recordKey(key, name))));
   }
 
   #deleteTranscripts(key: string): MaybePromise<void> {

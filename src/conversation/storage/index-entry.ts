@@ -17,7 +17,7 @@ export interface IndexEntry {
   readonly updatedAt: number;
   /** When it is deleted, in milliseconds since 1970. `undefined`: never. */
   readonly expiresAt: number | undefined;
-  /** When the visitor has deleted it, in milliseconds since 1970, as long as that can be undone. Absent: not, or it was continued since. */
+  /** When the visitor has deleted it, in milliseconds since 1970, until the backend has, too. Absent: not, or it was continued since. */
   readonly deletedAt?: number | undefined;
   /** How long the backend remembers it, in milliseconds, as far as known. */
   readonly memoryMs: number | undefined;
