@@ -2,7 +2,7 @@
 export const BUDGETS = {
   launcher: 11_740,
   /** An open chat before the visitor writes: the panel, and the engine of Markdown. */
-  openChat: 47_750,
+  openChat: 47_900,
   /** In addition to an open chat, when the visitor is about to write: what runs a conversation, with the Cat's transport. */
   conversation: 15_250,
   /** In addition to a conversation: what stores it and shares it with other tabs. Not loaded with `storage="none"`. */

@@ -47,6 +47,7 @@ export function setIcon(button: Element, icon: string): void {
 function createIcon(document: Document, icon: string): Element {
   const svg = document.createElementNS(SVG_NAMESPACE, 'svg');
   svg.setAttribute('viewBox', '0 0 20 20');
+  svg.setAttribute('class', 'icon');
   svg.setAttribute('aria-hidden', 'true');
   svg.append(document.createElementNS(SVG_NAMESPACE, 'path'));
   setIcon(svg, icon);

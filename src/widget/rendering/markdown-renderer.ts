@@ -30,7 +30,7 @@ export class MarkdownRenderer implements TextRenderer {
   #areExtensionsSettled = false;
   #isWaiting = false;
   /** The element that the text ends in, while more is to come. */
-  #openEnd: Element | undefined;
+  #openEnd: Element | null | undefined;
 
   constructor(element: HTMLElement, options: MarkdownRendererOptions) {
     this.#options = options;
@@ -132,12 +132,12 @@ export class MarkdownRenderer implements TextRenderer {
 const OPEN_END = 'data-open-end';
 
 /** Returns the last paragraph, heading or list item of a text, or the group of its last block if that is another one. */
-function endOf(root: HTMLElement): Element | undefined {
-  const group = [...root.children].findLast(({ className }) => className.startsWith('blocks'));
+function endOf({ lastElementChild: last }: Element): Element | null | undefined {
+  // Footnotes stand behind the groups.
+  const group = last?.tagName === 'DIV' ? last : last?.previousElementSibling;
   const block = group?.lastElementChild;
-  if (!block) return undefined;
-  if (/^(P|H\d)$/.test(block.tagName)) return block;
-  return (/^[UO]L$/.test(block.tagName) && block.lastElementChild) || group;
+  const kind = block?.tagName ?? '';
+  return /^(P|H\d)$/.test(kind) ? block : (/^.L$/.test(kind) && block?.lastElementChild) || group;
 }
 
 /** Selects the elements whose content is a label, not text of the message. */

@@ -109,7 +109,8 @@ export const hostStyles = css`
     border-radius: var(--_radius-m);
     font-size: var(--_font-13);
   }
-  svg {
+  /* Not what a page draws. */
+  svg:where(.icon) {
     inline-size: 20px;
     fill: none;
     stroke: currentColor;

@@ -69,7 +69,7 @@ export function composerView(state: ComposerState): TemplateResult {
         part="field"
         rows="1"
         lang=${draft || placeholder ? pageLang : lang}
-        dir=${draft ? 'auto' : placeholder ? nothing : dir}
+        dir=${/\p{L}/u.test(draft) ? 'auto' : placeholder && !draft ? nothing : dir}
         enterkeyhint=${sendKey === 'ctrl-enter' ? 'enter' : 'send'}
         aria-haspopup=${extras?.listId ? 'listbox' : nothing}
         aria-controls=${extras?.listId ?? nothing}
