@@ -92,6 +92,20 @@ describe('a renderer of the page', () => {
     expect(count).to.equal(1);
   });
 
+  it('draws pictures that do not look like our icons', async () => {
+    const renderers: Renderers = {
+      product: (_value, { place }) => {
+        const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+        svg.setAttribute('width', '90');
+        svg.setAttribute('fill', 'red');
+        place.append(svg);
+      },
+    };
+    const stage = await answered({ renderers }, PRODUCT);
+    const { width, fill, stroke } = getComputedStyle((await stage.appears('rendered')).firstElementChild as Element);
+    expect([width, fill, stroke]).to.deep.equal(['90px', 'rgb(255, 0, 0)', 'none']);
+  });
+
   it('may draw into the page itself, where its styles apply', async () => {
     const renderers: Renderers = {
       product: {
