@@ -3,8 +3,9 @@
  * run with it, so that one run reports all of them.
  *
  * The output of a step is printed as a whole when the step ends, or at the very end if it failed, without the tests that passed, so that it
- * is short and read first. Node keeps what it compiles of the tests, the relay and the tools (`NODE_COMPILE_CACHE`), because every test file
- * and every relay is a process of its own that would compile the same modules again. Relays are started from the build (`TEST_RELAY_PROGRAM`), in half the time.
+ * is short and read first. Node keeps what it compiles of the tests, the relay and the tools (`NODE_COMPILE_CACHE`), because most test files
+ * and every relay are processes of their own that would compile the same modules again. Relays are started from the build
+ * (`TEST_RELAY_PROGRAM`), in half the time.
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -15,7 +16,10 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Stages run one after another; the lists in a stage run side by side, the scripts in a list one after another. */
 const STAGES = [
   [['check'], ['build']],
-  [['test:unit'], ['test:browser', 'test:e2e']],
+  [
+    ['test:unit', 'test:node'],
+    ['test:browser', 'test:e2e'],
+  ],
 ];
 
 /** The lines of tests that passed, as Node reports them. */

@@ -336,6 +336,15 @@ describe('the architecture', () => {
     assert.deepEqual(paths(defaults), [], 'give the default export a name');
   });
 
+  it('has no hooks outside a describe in test files that share a process, where they would run for all of them', () => {
+    const shared = globSync(/"(test\/\{[^"]*)"/.exec(packageJson.scripts['test:unit'])?.[1] ?? '', { cwd: ROOT });
+    assert.ok(shared.length > 100);
+    const hooks = shared.filter((path) =>
+      /^(before|after)(Each)?\(|^(const .* = )?mock\./m.test(readFileSync(join(ROOT, path), 'utf8')),
+    );
+    assert.deepEqual(hooks, []);
+  });
+
   it('has tests for every room', () => {
     const rooms = new Set(sources.map(({ path }) => roomOf(path)));
     const untested = [...rooms].filter(

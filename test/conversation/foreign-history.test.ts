@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { afterEach, describe, it, mock } from 'node:test';
+import { after, afterEach, before, describe, it, mock, type Mock } from 'node:test';
 import { createConversationList } from '../../src/conversation/create-conversation-list.ts';
 import type { ConversationList } from '../../src/conversation/conversation-list.ts';
 import type { ConversationOptions } from '../../src/conversation/conversation.ts';
@@ -26,9 +26,6 @@ const HISTORY = JSON.stringify({
   '2023-11-2': [{ Prompt: '<img src=x onerror=alert(1)>', Response: '', CreatedAt: 'noon' }],
 });
 
-const warnings = mock.method(console, 'warn', () => {});
-afterEach(() => warnings.mock.resetCalls());
-
 /** Opens a page with its list. */
 async function openList(visit: Visit, options: Partial<ConversationOptions> = {}): Promise<ConversationList> {
   const list = createConversationList({ ...visit.optionsFor(visit.browser.openPage()), ...options });
@@ -41,6 +38,11 @@ async function openList(visit: Visit, options: Partial<ConversationOptions> = {}
 const titles = (list: ConversationList): string[] => list.getSnapshot().items.map(({ title }) => title);
 
 describe('the history of Lovelace’s own client', () => {
+  let warnings: Mock<typeof console.warn>;
+  before(() => (warnings = mock.method(console, 'warn', () => {})));
+  afterEach(() => warnings.mock.resetCalls());
+  after(() => warnings.mock.restore());
+
   it('is imported as one conversation of each day, with its times, and stays where it was', async () => {
     const visit = new Visit();
     visit.local.setItem(HISTORY_KEY, HISTORY);

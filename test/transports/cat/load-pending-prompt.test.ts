@@ -36,7 +36,7 @@ describe('loadPendingPrompt', () => {
     JSON.stringify(PROMPT),
     JSON.stringify({ ...PROMPT, at: 'now' }),
     JSON.stringify({ ...PROMPT, at: Date.now() - 600_000 }),
-    JSON.stringify({ ...PROMPT, at: Date.now() + 700_000 }),
+    JSON.stringify({ ...PROMPT, at: Date.now() + 100_000_000 }),
     JSON.stringify({ ...PROMPT, at: Date.now(), text: 5 }),
     JSON.stringify({ ...PROMPT, at: Date.now(), userId: undefined }),
     JSON.stringify({ ...PROMPT, at: Date.now(), previousAnswer: {} }),
