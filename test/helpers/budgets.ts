@@ -1,6 +1,6 @@
 /** The bytes of brotli (1 kB = 1,000) that a visitor's browser may fetch before each of these works. */
 export const BUDGETS = {
-  launcher: 11_740,
+  launcher: 11_720,
   /** An open chat before the visitor writes: the panel, and the engine of Markdown. */
   openChat: 47_900,
   /** In addition to an open chat, when the visitor is about to write: what runs a conversation, with the Cat's transport. */

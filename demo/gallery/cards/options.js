@@ -25,7 +25,7 @@ const bars = {
     svg.setAttribute('viewBox', `0 0 320 ${rows.length * ROW_HEIGHT}`);
     svg.setAttribute('role', 'img');
     // The chat's icons are SVG, too.
-    Object.assign(svg.style, { inlineSize: '100%', fill: 'currentcolor', stroke: 'none' });
+    Object.assign(svg.style, { inlineSize: '100%', maxInlineSize: '400px', fill: 'currentcolor', stroke: 'none' });
     svg.setAttribute('aria-label', rows.map((row) => row.join(' ')).join(', '));
     for (const [index, [name, count]] of rows.entries()) {
       const bar = document.createElementNS(SVG, 'rect');

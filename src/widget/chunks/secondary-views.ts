@@ -18,6 +18,7 @@ import { exportCardView } from '../views/export-card.ts';
 import { floatingStyles } from '../views/floating.styles.ts';
 import { followUpsStyles } from '../views/follow-ups.styles.ts';
 import { followUpsView } from '../views/follow-ups.ts';
+import { interruptedView } from '../views/interrupted.ts';
 import { headerMenuView } from '../views/header-menu.ts';
 import { promptContextStyles } from '../views/prompt-context.styles.ts';
 import { promptContextView } from '../views/prompt-context.ts';
@@ -60,6 +61,7 @@ export function createSecondaryViews(strings: Strings): SecondaryViews {
     quota: (quota, pageLang) => quotaView(quota, strings, pageLang),
     answerNotes: (answer, quota, pageLang) => answerNotes(answer, quota, strings, pageLang),
     error: (error, actions) => errorView(error, strings, actions),
+    interrupted: (onRetry, continuation) => interruptedView(strings, onRetry, continuation),
     attachments: (row, isImageAllowed, pageLang, hidesSources) =>
       attachmentsView(row, isImageAllowed, strings, pageLang, hidesSources),
     followUps: (suggestions, pageLang, onPress) => followUpsView(suggestions, strings, pageLang, onPress),

@@ -29,11 +29,11 @@ export const faultStyles = css`
   .broken > .icon {
     color: var(--_error);
   }
-  .fault > :is(.text-button, details) {
+  .fault > :is(.text-button, .choices, details) {
     grid-column: 2;
     justify-self: start;
   }
-  .fault > .text-button {
+  .fault .text-button {
     display: flex;
     align-items: center;
     gap: var(--_space-6);
@@ -42,14 +42,19 @@ export const faultStyles = css`
     font-variant-numeric: tabular-nums;
     font-weight: 550;
   }
-  .fault > .text-button:hover {
+  .fault .text-button:hover {
     background: color-mix(in oklab, var(--_raised), var(--_text) 9%);
   }
-  .fault > .text-button:disabled {
+  .fault .text-button:disabled {
     border-color: color-mix(in oklab, var(--_muted) 40%, transparent);
     background: none;
     color: var(--_muted);
     cursor: default;
+  }
+  .choices {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 var(--_space-8);
   }
   .fault .icon-retry {
     inline-size: 16px;

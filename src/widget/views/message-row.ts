@@ -51,6 +51,12 @@ export interface AvailableActions {
   readonly canReadAloud: boolean;
 }
 
+/** How the rest of an answer is requested. */
+export interface Continuation {
+  readonly label: string;
+  readonly onPress: () => void;
+}
+
 /** The actions of messages, once they are loaded. */
 export interface MessageActionsSource {
   /** What the actions of a message remember. The same object until that changes. */
@@ -58,7 +64,7 @@ export interface MessageActionsSource {
   /** The row below a message, and what it has opened. `undefined` if there is nothing to do with it. */
   row(row: MessageRow, available: AvailableActions, time: TemplateResult | typeof nothing): TemplateResult | undefined;
   /** Requests the rest of an answer. `undefined` unless it is the last one and was cut. */
-  continuation(row: MessageRow): { readonly label: string; readonly onPress: () => void } | undefined;
+  continuation(row: MessageRow): Continuation | undefined;
   /** The field in place of a prompt. `undefined` unless it is being edited. */
   editor(row: MessageRow): TemplateResult | undefined;
 }

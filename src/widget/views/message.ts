@@ -120,7 +120,7 @@ function isLongPrompt(text: string): boolean {
 }
 
 function needsSecondaryViews(message: ChatMessage): boolean {
-  return SECONDARY_FIELDS.some((name) => message[name]);
+  return message.state === 'interrupted' || SECONDARY_FIELDS.some((name) => message[name]);
 }
 
 const SECONDARY_FIELDS = [
@@ -153,9 +153,10 @@ function messageStatusView(row: MessageRow, context: MessageContext): unknown {
   if (message.retracted) return hintView(strings, views?.strings.retracted);
   const more = context.actions?.continuation(row);
   if (message.truncated) return hintView(strings, views?.strings.truncated, more?.label, more?.onPress);
-  if (state === 'interrupted')
-    return html`${hintView(strings, strings.interrupted, strings.retry, onRetry)}
-    ${more ? hintView(strings, nothing, more.label, more.onPress) : nothing}`;
+  if (state === 'interrupted') {
+    if (views) return views.interrupted(onRetry, more);
+    return hasFailed ? hintView(strings, strings.interrupted, strings.retry, onRetry) : nothing;
+  }
   // An answer that was requested again has no prompt that waits.
   if (awaitsConnection || (state === 'queued' && !isRunning))
     return role === 'user' || row.branchCount > 1 ? queuedView(message.turnId, awaitsConnection, context) : nothing;

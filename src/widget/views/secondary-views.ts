@@ -16,7 +16,7 @@ import type { ConnectionStripState } from './connection-strip.ts';
 import type { ErrorActions } from './error.ts';
 import type { CloseFloating } from './floating.ts';
 import type { HeaderMenuActions } from './header-menu.ts';
-import type { MessageRow } from './message-row.ts';
+import type { Continuation, MessageRow } from './message-row.ts';
 import type { PromptUsage } from './prompt-counter.ts';
 import type { ShortcutsState } from './shortcuts.ts';
 import type { SlowAnswerActions } from './slow-answer.ts';
@@ -42,6 +42,7 @@ export interface SecondaryViews {
   /** Sentences for screen readers about an answer that has ended, besides its text. */
   answerNotes(answer: ChatMessage, quota: QuotaEvent | undefined, pageLang: string): readonly string[];
   error(error: ChatErrorInfo, actions: ErrorActions): TemplateResult;
+  interrupted(onRetry: (() => void) | undefined, continuation: Continuation | undefined): TemplateResult;
   /** @param hidesSources Whether the page draws the sources itself. */
   attachments(row: MessageRow, isImageAllowed: ImagePolicy, pageLang: string, hidesSources: boolean): TemplateResult;
   followUps(
