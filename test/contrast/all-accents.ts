@@ -43,7 +43,7 @@ describe('the contrast with every accent and theme', () => {
       it(`is sufficient in the theme ${theme}, ${scheme}`, async () => {
         const sheet = new CSSStyleSheet();
         sheet.replaceSync(await (await fetch(`/demo/themes/${theme}.css`)).text());
-        expect(sheet.cssRules).to.have.length(1);
+        expect(sheet.cssRules).not.to.have.length(0);
         document.adoptedStyleSheets.push(sheet);
         stage.element.theme = scheme;
         await stage.rendered();
