@@ -72,7 +72,7 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
       '@ai-sdk/provider',
     ],
   ],
-  ['src/relay/store/', ['src/relay/store/', ...EVERYWHERE, 'node:']],
+  ['src/relay/store/', ['src/relay/store/', 'src/relay/config/config-error.ts', ...EVERYWHERE, 'node:']],
   [
     'src/relay/security/',
     ['src/relay/security/', 'src/relay/verify-token.ts', ...EVERYWHERE, 'node:', 'rate-limiter-flexible'],
@@ -163,7 +163,16 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
   ],
   [
     'src/relay/cli/',
-    ['src/relay/cli/', 'src/relay/*', 'src/relay/config/', 'src/relay/logging/', 'src/chat/', 'node:'],
+    [
+      'src/relay/cli/',
+      'src/relay/*',
+      'src/relay/config/',
+      'src/relay/logging/',
+      // Checked without opening it.
+      'src/relay/store/file/conversation-file.ts',
+      'src/chat/',
+      'node:',
+    ],
   ],
   // The settings of each wire are among them.
   [

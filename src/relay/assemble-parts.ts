@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { Clock } from '../chat/index.ts';
 import { createAssistants } from './create-assistants.ts';
 import { createCatEndpoint } from './endpoints/cat/cat-endpoint.ts';
 import type { EndpointContext } from './endpoints/endpoint.ts';
@@ -24,7 +25,7 @@ import { createRedactedLog } from './logging/redacted-log.ts';
 import { createThrottledLog } from './logging/throttled-log.ts';
 import { nodeClock } from './node-clock.ts';
 import { findPackageRoot, type PackageRoot } from './package-root.ts';
-import type { RelayOptions } from './relay-options.ts';
+import type { MemoryOptions, RelayOptions } from './relay-options.ts';
 import { createClientAddresses } from './security/client-addresses.ts';
 import { createGate } from './security/gate.ts';
 import { createOriginPolicy } from './security/origin-policy.ts';
@@ -32,6 +33,8 @@ import { createPromptRateLimiter } from './security/prompt-rate-limiter.ts';
 import type { Assistants } from './sessions/assistant.ts';
 import { TurnRegistry } from './sessions/turn-registry.ts';
 import type { RelayParts } from './shutdown.ts';
+import type { ConversationStore } from './store/conversation-store.ts';
+import { openFileStore } from './store/file/file-store.ts';
 import { createMemoryStore } from './store/memory-store.ts';
 
 /** The parts of a relay before it listens or is attached to a server. */
@@ -61,8 +64,9 @@ export async function assembleParts(options: RelayOptions): Promise<AssembledPar
   const { accessKeys = [], verifyToken } = options;
   const gate = createGate({ origins, addresses, limits, resources, throttledLog, accessKeys, verifyToken });
   const widgetFiles = openWidgetFiles(options, packageRoot, log);
-  const store = options.store ?? createMemoryStore(clock, options.memory);
   const assistants = await createAssistants(options.assistants, { clock, log, limits });
+  // After all that can reject the options: a file that is open stays locked.
+  const store = options.store ?? (await openStore(options.memory, clock, log));
   const turns = new TurnRegistry(clock, limits.resumeTimeoutMs, resources);
   const promptRateLimiter = createPromptRateLimiter(limits);
   const receivedBytes = new ReceivedBytes(limits, clock);
@@ -116,6 +120,10 @@ export async function assembleParts(options: RelayOptions): Promise<AssembledPar
       responses,
     },
   };
+}
+
+async function openStore({ file, ...limits }: MemoryOptions = {}, clock: Clock, log: Log): Promise<ConversationStore> {
+  return file === undefined ? createMemoryStore(clock, limits) : openFileStore({ path: file, limits, clock, log });
 }
 
 function openWidgetFiles(options: RelayOptions, { folder, version }: PackageRoot, log: Log): WidgetFiles {

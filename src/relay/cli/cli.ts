@@ -11,6 +11,7 @@ import { findPackageRoot } from '../package-root.ts';
 import { openProcessOutput } from './process-output.ts';
 import { handleEndSignals, ignoreSignals } from './process-signals.ts';
 import { assembleRelay, type Relay } from '../relay.ts';
+import { checkConversationFile } from '../store/file/conversation-file.ts';
 import { collectSecrets } from '../logging/collect-secrets.ts';
 import { createTextRedactor } from '../logging/text-redactor.ts';
 
@@ -25,7 +26,7 @@ const USAGE = `ai-chat-relay: a server between chat widgets and language models
   --version, -v  print the version
   --help, -h     print this help
 
-Variables: HOST PORT BASE_PATH ALLOWED_ORIGINS ALLOWED_HOSTS TRUSTED_PROXIES ACCESS_KEYS LOG_LEVEL OLDER_BUILDS
+Variables: HOST PORT BASE_PATH ALLOWED_ORIGINS ALLOWED_HOSTS TRUSTED_PROXIES ACCESS_KEYS LOG_LEVEL OLDER_BUILDS MEMORY_FILE
            OPENAI_API_KEY OPENAI_BASE_URL OPENAI_MODEL
            ANTHROPIC_API_KEY ANTHROPIC_BASE_URL ANTHROPIC_MODEL
            GOOGLE_GENERATIVE_AI_API_KEY GOOGLE_BASE_URL GOOGLE_MODEL SYSTEM_PROMPT
@@ -105,7 +106,14 @@ async function openRelay(config: RelayConfig, log: Log): Promise<Relay> {
 /** Assembles the relay, which reads every file that the configuration names, without listening. */
 async function checkConfig(config: RelayConfig): Promise<void> {
   const warnings = [...config.warnings];
-  const relay = await openRelay(config, { ...silentLog, warn: (_fields, message) => void warnings.push(message) });
+  // A running relay may have the file of conversations open.
+  const { file, ...memory } = config.options.memory ?? {};
+  const fileWarning = file === undefined ? undefined : await checkConversationFile(file).catch(exitOnConfigError);
+  if (fileWarning) warnings.push(fileWarning);
+  const relay = await openRelay(
+    { ...config, options: { ...config.options, memory } },
+    { ...silentLog, warn: (_fields, message) => void warnings.push(message) },
+  );
   await relay.close();
   output.print(formatCheckReport({ ...config, warnings }));
 }

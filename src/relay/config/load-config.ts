@@ -49,6 +49,7 @@ export function loadConfig({ env, folder, flags = {} }: ConfigSources): RelayCon
   const { $schema: _, host, port, logLevel, ...fileOptions } = file?.content ?? {};
   const assistants = fileOptions.assistants ?? assistantsFromEnv(environment);
   const olderBuilds = environment.OLDER_BUILDS ?? fileOptions.olderBuilds;
+  const memoryFile = environment.MEMORY_FILE ?? fileOptions.memory?.file;
   const options: RelayOptions = {
     ...fileOptions,
     ...(environment.BASE_PATH !== undefined && { basePath: environment.BASE_PATH }),
@@ -57,6 +58,7 @@ export function loadConfig({ env, folder, flags = {} }: ConfigSources): RelayCon
     ...(environment.TRUSTED_PROXIES && { trustedProxies: environment.TRUSTED_PROXIES }),
     ...(environment.ACCESS_KEYS && { accessKeys: environment.ACCESS_KEYS }),
     ...(olderBuilds !== undefined && { olderBuilds: resolve(folder, olderBuilds) }),
+    ...(memoryFile !== undefined && { memory: { ...fileOptions.memory, file: resolve(folder, memoryFile) } }),
     ...(assistants && { assistants }),
   };
   return {

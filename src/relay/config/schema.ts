@@ -19,6 +19,9 @@ export const allowedOrigin = checkedString(checkAllowedOrigin);
 export const folder = checkedString((path) =>
   path.trim() === '' || path.includes('\0') ? 'expected a folder' : undefined,
 );
+export const fileName = checkedString((path) =>
+  path.trim() === '' || path.includes('\0') || /[\\/]$/.test(path) ? 'expected a file name' : undefined,
+);
 
 export const allowedHost = z.string().refine((entry) => parseAllowedHost(entry) !== undefined, {
   error: 'expected a name without scheme and path, such as chat.example.com or *.example.com',
@@ -68,7 +71,13 @@ export function relayShape(secret: SecretSchema) {
       .describe('Access keys, one of which a client must send. Default: no key is required.')
       .exactOptional(),
     limits: limitsSchema().describe('Limits of what clients can use.').exactOptional(),
-    memory: memorySchema().describe('How much of conversations is stored.').exactOptional(),
+    memory: memorySchema({
+      file: fileName
+        .describe('File that keeps conversations over a restart. Its folder must exist. Default: none.')
+        .exactOptional(),
+    })
+      .describe('How much of conversations is stored.')
+      .exactOptional(),
     cat: strictObject({
       streamTokens: z
         .enum(['address', 'always', 'never'])
