@@ -27,5 +27,5 @@ RUN install -d -m 0700 -o 1000 -g 1000 ../data
 USER 1000:1000
 VOLUME /data
 EXPOSE 1865
-HEALTHCHECK --interval=5s --timeout=3s --start-period=15s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}${process.env.BASE_PATH ?? ''}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+HEALTHCHECK --interval=5s --timeout=3s --start-period=15s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}` + `/${process.env.BASE_PATH ?? ''}/healthz`.replace(/[/]+/g, '/')).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "--disable-sigusr1", "dist/relay/cli.js"]

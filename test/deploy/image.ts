@@ -66,7 +66,8 @@ describe('the image', { timeout: 900_000 }, () => {
     addNode(image.root);
     const port = String(await freePort());
     // The network is this machine's.
-    const env = { ...image.env, HOST: '127.0.0.1', PORT: port, MEMORY_FILE: '/data/conversations.jsonl', PATH: '/bin' };
+    const base = { ...image.env, BASE_PATH: '/chat/', PATH: '/bin' };
+    const env = { ...base, HOST: '127.0.0.1', PORT: port, MEMORY_FILE: '/data/conversations.jsonl' };
     const child = spawn(CHROOT, inImage(image, image.command), { env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += String(chunk)));
@@ -74,10 +75,10 @@ describe('the image', { timeout: 900_000 }, () => {
     try {
       await until(() => spawnSync(CHROOT, inImage(image, image.healthCheck), { env }).status === 0);
       assert.match(readFileSync(`/proc/${child.pid}/status`, 'utf8'), /^Uid:\t1000\t1000\t1000\t1000$/m);
-      assert.match(await (await fetch(`http://127.0.0.1:${port}/ai-chat.js`)).text(), /customElements/);
-      assert.match(await (await fetch(`http://127.0.0.1:${port}/demo/`)).text(), /<ai-chat/);
+      assert.match(await (await fetch(`http://127.0.0.1:${port}/chat/ai-chat.js`)).text(), /customElements/);
+      assert.match(await (await fetch(`http://127.0.0.1:${port}/chat/demo/`)).text(), /<ai-chat/);
       const headers = { user_id: crypto.randomUUID() };
-      await fetch(`http://127.0.0.1:${port}/message`, { method: 'POST', headers, body: '{"text":"Hello"}' });
+      await fetch(`http://127.0.0.1:${port}/chat/message`, { method: 'POST', headers, body: '{"text":"Hello"}' });
     } finally {
       child.kill('SIGTERM');
     }

@@ -67,7 +67,7 @@ describe('compose.yaml', () => {
     const servers = new Set(readFileSync(SITE, 'utf8').match(/(?<=server )relay-\d(?=:1865)/g));
     assert.deepEqual(
       [...servers],
-      compose.match(/^ {2}relay-\d(?=: \*relay$)/gm)?.map((line) => line.trim()),
+      compose.match(/^ {2}relay-\d(?=:\n {4}<<: \*relay$)/gm)?.map((line) => line.trim()),
     );
     assert.ok(compose.includes('./demo/deploy/nginx.conf:'));
     const [, trusted] = /TRUSTED_PROXIES: (\S+)/.exec(compose) ?? [];

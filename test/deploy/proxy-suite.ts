@@ -3,10 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { Agent } from 'node:http';
 import { after, before, describe, it } from 'node:test';
-import { CLIENTS, type AskingClient } from '../helpers/asking-clients.ts';
+import { CLIENTS, type AskingClient, type Seen } from '../helpers/asking-clients.ts';
 import { CatPeer } from '../helpers/cat-peer.ts';
 import { LovelacePeer } from '../helpers/lovelace-peer.ts';
 import { until } from '../helpers/until.ts';
+import type { ProviderRequest } from '../servers/provider-request.ts';
 import {
   ANSWER,
   CONNECTIONS_PER_ADDRESS,
@@ -59,16 +60,11 @@ export function proxySuite(
     });
 
     it('share the connections of one machine', async () => {
-      const relays = new Set<string>();
-      const visitors: AskingClient[] = [];
-      while (visitors.length < 4) visitors.push(await CLIENTS['Cat, extended'](proxied.origin));
-      for (const visitor of visitors) {
-        const seen = visitor.ask('Count.');
-        relays.add(await proxied.passAnswer((text) => visitor.has(text)));
-        await seen;
+      for (const { visitor, request, answer } of await askBoth(proxied)) {
+        request.rest();
+        assert.deepEqual(await answer, { text: ANSWER, end: 'done' });
+        visitor.hangUp();
       }
-      for (const visitor of visitors) visitor.hangUp();
-      assert.equal(relays.size, RELAY_NAMES.length);
     });
 
     it('get the address of the visitor, whatever the visitor claims', async () => {
@@ -88,19 +84,16 @@ export function proxySuite(
     more(() => proxied);
 
     it('lose no visitor when one of them ends: its answers arrive in full, and the other one serves who comes', async () => {
-      const visitors = [await CLIENTS['Cat, extended'](proxied.origin), await CLIENTS['Cat, extended'](proxied.origin)];
-      const answers = visitors.map((visitor) => visitor.ask('Count.'));
-      const requests = [await proxied.provider.nextRequest(), await proxied.provider.nextRequest()];
-      assert.deepEqual(requests.map(relayOf).toSorted(), RELAY_NAMES.toSorted());
-      for (const request of requests) request.next();
-      await Promise.all(visitors.map((visitor) => visitor.has('One')));
+      const asked = await askBoth(proxied);
+      for (const { request } of asked) request.next();
+      await Promise.all(asked.map(({ visitor }) => visitor.has('One')));
       const [relay] = proxied.relays;
       assert.ok(relay);
       relay.kill('SIGTERM');
       await until(async () => (await fetch(`${relay.url}/healthz`)).status === 503);
-      for (const request of requests) request.rest();
-      for (const answer of answers) assert.deepEqual(await answer, { text: ANSWER, end: 'done' });
-      for (const visitor of visitors) visitor.hangUp();
+      for (const { request } of asked) request.rest();
+      for (const { answer } of asked) assert.deepEqual(await answer, { text: ANSWER, end: 'done' });
+      for (const { visitor } of asked) visitor.hangUp();
       assert.equal(await relay.exit, 0);
       for (let count = 0; count < 6; count++) {
         const next = await CLIENTS['Cat, extended'](proxied.origin);
@@ -111,6 +104,24 @@ export function proxySuite(
       }
     });
   });
+}
+
+interface Asked {
+  readonly visitor: AskingClient;
+  readonly answer: Promise<Seen>;
+  readonly request: ProviderRequest;
+}
+
+/** Visitors who ask one after another, until each of the relays has asked the provider. */
+async function askBoth({ origin, provider }: ProxiedRelays): Promise<readonly Asked[]> {
+  const asked: Asked[] = [];
+  await until(async () => {
+    const visitor = await CLIENTS['Cat, extended'](origin);
+    const answer = visitor.ask('Count.');
+    asked.push({ visitor, answer, request: await provider.nextRequest() });
+    return new Set(asked.map(({ request }) => relayOf(request))).size === RELAY_NAMES.length;
+  });
+  return asked;
 }
 
 /** Each counts as a client of its own. */

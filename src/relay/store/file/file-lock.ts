@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { lstat, rm } from 'node:fs/promises';
+import { lstat, rm, stat } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
+import { basename, dirname } from 'node:path';
 
 /** The outcome of an attempt to lock a file. */
 export type FileLock =
@@ -17,37 +18,68 @@ export type FileLock =
  * @param path The path of the lock itself.
  */
 export async function lockFile(path: string): Promise<FileLock> {
+  // The name of a socket whose process has ended stays, and two processes could replace it at the same time. On Linux there are sockets
+  // with names that end with them. These are known in one container only.
+  const mutex = process.platform === 'linux' ? await tryListen(await abstractName(path)) : undefined;
+  if (mutex === 'EADDRINUSE') return { state: 'taken' };
+  const lock = await lockByPath(path);
+  if (typeof mutex !== 'object') return lock;
+  if (lock.state !== 'locked') {
+    await close(mutex);
+    return lock;
+  }
+  return {
+    state: 'locked',
+    async unlock() {
+      await lock.unlock();
+      await close(mutex);
+    },
+  };
+}
+
+async function lockByPath(path: string): Promise<FileLock> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const server = createServer((socket) => socket.destroy());
-    try {
-      await listen(server, path);
-      return { state: 'locked', unlock: () => unlock(server) };
-    } catch (cause) {
-      const { code = 'unknown reason' } = cause as NodeJS.ErrnoException;
-      if (code !== 'EADDRINUSE') return { state: 'unsupported', code };
-    }
+    const server = await tryListen(path);
+    if (typeof server === 'object') return { state: 'locked', unlock: () => close(server) };
+    if (server !== 'EADDRINUSE') return { state: 'unsupported', code: server };
     if (await isAnswered(path)) return { state: 'taken' };
-    // Its process has ended. Anything but a socket is not ours.
-    if (!(await isSocket(path))) return { state: 'unsupported', code: 'EEXIST' };
+    // Anything but a socket is not ours.
+    const stats = await lstat(path).catch(() => undefined);
+    if (stats && !stats.isSocket()) return { state: 'unsupported', code: 'EEXIST' };
+    // Its process has ended.
     await rm(path, { force: true });
   }
   return { state: 'taken' };
 }
 
-/** Two processes that start at once can remove each other's attempt. */
+/** Relays in several containers that start at once can be in each other's way. */
 const MAX_ATTEMPTS = 3;
 
-async function listen(server: Server, path: string): Promise<void> {
-  // Exclusive: workers of a cluster would share it.
-  server.listen({ path, exclusive: true });
-  await once(server, 'listening');
-  // The lock must not keep a process alive.
-  server.unref();
+/** A name for a socket that is no file. The same for all paths of one folder, and short. */
+async function abstractName(path: string): Promise<string> {
+  const { dev, ino } = await stat(dirname(path));
+  return `\0ai-chat-relay:${dev}:${ino}:${basename(path)}`;
 }
 
-async function unlock(server: Server): Promise<void> {
+/** Listens at a path. @returns the code of the error if that is not possible. */
+async function tryListen(path: string): Promise<Server | string> {
+  const server = createServer((socket) => socket.destroy());
+  try {
+    // Exclusive: workers of a cluster would share it.
+    server.listen({ path, exclusive: true });
+    await once(server, 'listening');
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code ?? 'unknown reason';
+  }
+  // The lock must not keep a process alive.
+  server.unref();
+  return server;
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = once(server, 'close');
   server.close();
-  await once(server, 'close');
+  await closed;
 }
 
 /** Whether a process listens at a socket. One of another user counts as one that does. */
@@ -61,10 +93,4 @@ async function isAnswered(path: string): Promise<boolean> {
   } finally {
     socket.destroy();
   }
-}
-
-async function isSocket(path: string): Promise<boolean> {
-  const stats = await lstat(path).catch(() => undefined);
-  // One that has just gone is no obstacle.
-  return !stats || stats.isSocket();
 }

@@ -259,8 +259,9 @@ describe('the file of conversations', () => {
   it('is written in slices, between which the event loop runs, and no character is cut by one', async () => {
     const { open } = newFile();
     const first = await open();
-    const texts = ['', 'x'].map((start) => start + '🐈'.repeat(200_000));
-    for (const [index, text] of texts.entries()) await first.append(`long ${index}`, [message('1', text)]);
+    const texts = ['', 'x', '"\n'].map((start) => start + '🐈'.repeat(200_000));
+    const media = [{ kind: 'image', url: `data:image/png;base64,${'QUJD'.repeat(100_000)}` }] as const;
+    for (const [index, text] of texts.entries()) await first.append(`long ${index}`, [message('1', text, { media })]);
     for (let count = 0; count < 1000; count++) await first.append(`short ${count}`, [message('1', 'y'.repeat(1000))]);
     let turns = 0;
     const countTurn = (): void => {
@@ -272,7 +273,8 @@ describe('the file of conversations', () => {
     clearImmediate(immediate);
     assert.ok(turns > 25, `${turns} turns of the event loop`);
     const second = await open();
-    for (const [index, text] of texts.entries()) assert.equal((await second.load(`long ${index}`))[0]?.text, text);
+    for (const [index, text] of texts.entries())
+      assert.deepEqual(await second.load(`long ${index}`), [message('1', text, { media })]);
     assert.equal((await second.load('short 999')).length, 1);
   });
 
