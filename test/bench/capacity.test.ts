@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { DEFAULT_LIMITS } from '../../src/relay/limits/limits.ts';
-import { CLUSTER_SLOTS, HEADROOM, provisionFor, REDIS, VISITORS } from './capacity.ts';
+import { CLUSTER_SLOTS, HEADROOM, REDIS, VISITORS } from './capacity-figures.ts';
+import { provisionFor } from './capacity.ts';
 
 const SIZES = [1, 1_000, 100_000, 10_000_000];
 
