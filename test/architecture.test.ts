@@ -83,6 +83,8 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
       'src/relay/sessions/',
       'src/relay/providers/provider.ts',
       'src/relay/store/conversation-store.ts',
+      'src/relay/store/shared-turns.ts',
+      'src/relay/store/store-unavailable-error.ts',
       ...EVERYWHERE,
       'node:crypto',
     ],

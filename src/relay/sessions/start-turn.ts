@@ -2,6 +2,7 @@ import type { ChatErrorInfo, ChatMessage, ModelMessage } from '../../chat/index.
 import { findAssistant } from './assistant.ts';
 import type { ConversationMemory } from './conversation-memory.ts';
 import { messageId } from './conversation-tree.ts';
+import type { TurnProducer } from '../store/shared-turns.ts';
 import type { PendingPrompt } from './pending-prompts.ts';
 import { buildModelRequest } from './prompt.ts';
 import { saveTurn } from './save-turn.ts';
@@ -20,6 +21,7 @@ export interface StartedTurn {
 /**
  * Starts the turn of a prompt, and saves it when it has ended.
  * @param history The conversation before the prompt.
+ * @param producer Stores the turn for other relays, where there are some.
  * @returns the error if the limits do not allow another turn.
  */
 export function startTurn(
@@ -27,6 +29,7 @@ export function startTurn(
   options: SessionOptions,
   pending: PendingPrompt,
   history: readonly ModelMessage[],
+  producer?: TurnProducer,
 ): StartedTurn | ChatErrorInfo {
   const { turns, limits, clock, log, assistants } = context;
   const { owner, holder, memory, disconnectPolicy } = options;
@@ -45,6 +48,7 @@ export function startTurn(
     clock,
     log,
     startReply: (signal) => assistant.provider.send(request, { signal }),
+    producer,
   });
   pending.start(turn);
 
@@ -52,6 +56,8 @@ export function startTurn(
   const save = async (answer: ChatMessage) => {
     const { state, error, createdAt = clock.now() } = answer;
     log.info({ turn: turnLabel(turnId), state, code: error?.code, ms: clock.now() - createdAt }, 'turn ended');
+    // Before it is saved: a reader on another relay waits for the end.
+    if (producer && !(await producer.finish())) return;
     try {
       isTitleDue = await turns.pending.runInOrder(memory.key, async () => {
         if (pending.isCleared) return false;
