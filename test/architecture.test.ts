@@ -72,6 +72,8 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
       '@ai-sdk/provider',
     ],
   ],
+  // Imported where Redis is configured.
+  ['src/relay/store/redis/', ['src/relay/store/', ...EVERYWHERE, 'node:', '@redis/client']],
   ['src/relay/store/', ['src/relay/store/', ...EVERYWHERE, 'node:']],
   [
     'src/relay/security/',
@@ -222,6 +224,11 @@ const WIRE_WORDS = [
 const STRING_SINKS =
   /\b(?:innerHTML|outerHTML|insertAdjacentHTML|setHTMLUnsafe|parseFromString|createContextualFragment|unsafeHTML|unsafeSVG|unsafeStatic|unsafeMathML|srcdoc|document\.write(?:ln)?|eval|new Function)\b|\sstyle=|\son\w+=["'$]/g;
 
+/** Whether this is the command of Redis that runs a script on the server. */
+function isRedisCommand(path: string, sink: string): boolean {
+  return path.startsWith('src/relay/store/redis/') && sink === 'eval';
+}
+
 /** Built-ins that Prototype, MooTools and similar libraries replace: the replacements take no iterators or functions, or turn lists into strings. */
 const REPLACED: ReadonlyArray<readonly [pattern: RegExp, except: readonly string[], instead: string]> = [
   [/\bArray\.from\(/g, [], 'spread what can be iterated'],
@@ -277,9 +284,9 @@ describe('the architecture', () => {
 
   it('makes no HTML, script or style from strings', () => {
     const found = sources.flatMap(({ path, code }) =>
-      [...code.matchAll(STRING_SINKS)].map(
-        ([sink]) => `${path} uses ${sink.trim()}: draw with a Lit template or DOM nodes, style with a class`,
-      ),
+      [...code.matchAll(STRING_SINKS)]
+        .filter(([sink]) => !isRedisCommand(path, sink))
+        .map(([sink]) => `${path} uses ${sink.trim()}: draw with a Lit template or DOM nodes, style with a class`),
     );
     assert.deepEqual(found, []);
   });

@@ -25,6 +25,7 @@ export interface SharedPrompt {
 export interface NumberedEvents {
   /** The number of the last event so far. */
   readonly length: number;
+  readonly isOver: boolean;
   /** The state of the answer so far. */
   readonly state: MessageState;
   eventAt(number: number): ChatEvent | undefined;
