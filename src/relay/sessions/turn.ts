@@ -176,7 +176,7 @@ export class Turn {
       if (hasNoEffect(event)) continue;
       const truncated = truncateEvent(event, this.answer, this.#answerCharacters);
       this.#emit(truncated);
-      if (truncated !== event) this.#terminate({ type: 'reply-end', reason: 'length' });
+      if ('delta' in event && truncated !== event) this.#terminate({ type: 'reply-end', reason: 'length' });
       for (let ready = this.#readers.whenReady(); ready; ready = this.#readers.whenReady()) await ready;
       if (this.isOver) return;
     }
