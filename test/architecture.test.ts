@@ -101,6 +101,7 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
       'src/relay/sessions/',
       'src/relay/security/',
       'src/relay/store/conversation-store.ts',
+      'src/relay/store/store-unavailable-error.ts',
       ...EVERYWHERE,
       'src/protocol/',
       'node:',
@@ -120,6 +121,7 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
       'src/relay/providers/image-hosts.ts',
       'src/relay/providers/upstream/outgoing-proxy.ts',
       'src/relay/providers/registry.ts',
+      'src/relay/store/redis/redis-options.ts',
       'src/relay/security/client-addresses.ts',
       'src/relay/security/host-names.ts',
       'src/relay/security/origin-policy.ts',
@@ -167,12 +169,26 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
   ],
   [
     'src/relay/cli/',
-    ['src/relay/cli/', 'src/relay/*', 'src/relay/config/', 'src/relay/logging/', 'src/chat/', 'node:'],
+    [
+      'src/relay/cli/',
+      'src/relay/*',
+      'src/relay/config/',
+      'src/relay/limits/',
+      'src/relay/logging/',
+      'src/chat/',
+      'node:',
+    ],
   ],
   // The settings of each wire are among them.
   [
     'src/relay/relay-options.ts',
-    ['src/relay/*', 'src/relay/endpoints/', 'src/relay/store/conversation-store.ts', ...EVERYWHERE],
+    [
+      'src/relay/*',
+      'src/relay/endpoints/',
+      'src/relay/store/conversation-store.ts',
+      'src/relay/store/redis/redis-options.ts',
+      ...EVERYWHERE,
+    ],
   ],
   ['src/relay/ip-address.ts', ['node:', 'ipaddr.js']],
   // Where the concrete things are put together.

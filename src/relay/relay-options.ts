@@ -6,6 +6,7 @@ import type { OnFeedback } from './visitor-feedback.ts';
 import type { Limits, MemoryLimits } from './limits/limits.ts';
 import type { Log } from './logging/log.ts';
 import type { ConversationStore } from './store/conversation-store.ts';
+import type { RedisOptions } from './store/redis/redis-options.ts';
 import type { VerifyToken } from './verify-token.ts';
 
 /** The options of a relay. The configuration file has the same keys, and those for the address and the log. */
@@ -33,6 +34,8 @@ export interface RelayOptions {
   readonly store?: ConversationStore;
   /** Limits of the default store. */
   readonly memory?: Partial<MemoryLimits>;
+  /** The Redis server that this relay shares with others: conversations, running answers and limits. Default: it is alone. */
+  readonly redis?: RedisOptions;
   readonly cat?: CatEndpointOptions;
   readonly lovelace?: LovelaceEndpointOptions;
   /** Receives what visitors think of answers, with their texts. Default: the log says that there was some, without texts. */

@@ -60,6 +60,7 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
 
   const stop = async (signal: NodeJS.Signals = 'SIGKILL') => {
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    child.ref();
     const exit = once(child, 'exit');
     child.kill(signal);
     if (signal === 'SIGKILL') child.kill('SIGCONT');

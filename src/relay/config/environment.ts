@@ -15,6 +15,7 @@ import {
   port,
   trustedProxy,
 } from './schema.ts';
+import { redisUrl } from './redis-schema.ts';
 import { describeIssues } from './schema-parts.ts';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -41,6 +42,7 @@ const environment = z.object({
   ACCESS_KEYS: list.pipe(z.array(apiKey).min(1, NO_ACCESS_KEYS)).exactOptional(),
   OLDER_BUILDS: text.pipe(folder).exactOptional(),
   LOG_LEVEL: text.toLowerCase().pipe(logLevel).exactOptional(),
+  REDIS_URL: text.pipe(redisUrl).exactOptional(),
   OPENAI_API_KEY: text.pipe(apiKey).exactOptional(),
   OPENAI_BASE_URL: text.pipe(openaiBaseUrl).exactOptional(),
   OPENAI_MODEL: text.pipe(modelName).exactOptional(),

@@ -2,9 +2,9 @@
  * What a session asks of the stores, with errors as data: they are answers to the visitor.
  * @module
  */
-import { errorInfo, type ChatErrorInfo, type Transcript } from '../../chat/index.ts';
+import type { ChatErrorInfo, Transcript } from '../../chat/index.ts';
 import type { SharedPrompt, SharedTurn, TurnProducer } from '../store/shared-turns.ts';
-import { StoreUnavailableError } from '../store/store-unavailable-error.ts';
+import { errorOfFailure } from '../store/store-unavailable-error.ts';
 import { findAnswer, withParents } from './conversation-tree.ts';
 import type { PendingPrompt } from './pending-prompts.ts';
 import { isRetry, type SessionPrompt } from './prompt.ts';
@@ -67,10 +67,9 @@ async function tryStore<T>(
   try {
     return await operation;
   } catch (cause) {
-    // A store that is unavailable has logged that itself.
-    if (cause instanceof StoreUnavailableError) return errorInfo('overloaded');
-    log.error({ err: cause, turn: turnLabel(turnId) }, 'conversation could not be loaded');
-    return errorInfo('internal');
+    return errorOfFailure(cause, () =>
+      log.error({ err: cause, turn: turnLabel(turnId) }, 'conversation could not be loaded'),
+    );
   }
 }
 

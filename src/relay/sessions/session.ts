@@ -8,7 +8,7 @@ import { findAnswer } from './conversation-tree.ts';
 import { replyWithAnswer, replyWithEnd, replyWithError, replyWithRest } from './immediate-reply.ts';
 import type { PendingPrompt } from './pending-prompts.ts';
 import { PromptQueue, promptSize } from './prompt-queue.ts';
-import { isRetry, modelHistory, trimPrompt, type SessionPrompt } from './prompt.ts';
+import { isRetry, trimPrompt, type SessionPrompt } from './prompt.ts';
 import { RateChecks } from './rate-checks.ts';
 import { readConversation } from './read-conversation.ts';
 import { readSharedTurn } from './read-shared-turn.ts';
@@ -235,7 +235,7 @@ export class Session {
     if (claim?.kind === 'shared') return void (await this.#readShared(pending, claim).ended);
     const remembered = findAnswer(transcript, turnId);
     if (remembered && !isRetry(prompt, remembered)) return replyWithAnswer(reader, remembered, log);
-    const started = startTurn(this.#context, this.#options, pending, modelHistory(prompt, turnId, transcript), claim);
+    const started = startTurn(this.#context, this.#options, pending, transcript, claim);
     if ('code' in started) {
       releaseClaim(claim);
       return replyWithError(reader, started, log);

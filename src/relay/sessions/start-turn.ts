@@ -1,10 +1,10 @@
-import type { ChatErrorInfo, ChatMessage, ModelMessage } from '../../chat/index.ts';
+import type { ChatErrorInfo, ChatMessage, Transcript } from '../../chat/index.ts';
 import { findAssistant } from './assistant.ts';
 import type { ConversationMemory } from './conversation-memory.ts';
 import { messageId } from './conversation-tree.ts';
 import type { TurnProducer } from '../store/shared-turns.ts';
 import type { PendingPrompt } from './pending-prompts.ts';
-import { buildModelRequest } from './prompt.ts';
+import { buildModelRequest, modelHistory } from './prompt.ts';
 import { saveTurn } from './save-turn.ts';
 import type { SessionContext } from './session-context.ts';
 import type { DisconnectPolicy, SessionOptions } from './session-options.ts';
@@ -20,7 +20,7 @@ export interface StartedTurn {
 
 /**
  * Starts the turn of a prompt, and saves it when it has ended.
- * @param history The conversation before the prompt.
+ * @param transcript The conversation before the prompt.
  * @param producer Stores the turn for other relays, where there are some.
  * @returns the error if the limits do not allow another turn.
  */
@@ -28,7 +28,7 @@ export function startTurn(
   context: SessionContext,
   options: SessionOptions,
   pending: PendingPrompt,
-  history: readonly ModelMessage[],
+  transcript: Transcript,
   producer?: TurnProducer,
 ): StartedTurn | ChatErrorInfo {
   const { turns, limits, clock, log, assistants } = context;
@@ -37,7 +37,7 @@ export function startTurn(
   const share = turns.reserve(holder);
   if ('code' in share) return share;
   const assistant = findAssistant(assistants, prompt.assistant) ?? assistants[0];
-  const request = buildModelRequest(turnId, prompt, history, assistant);
+  const request = buildModelRequest(turnId, prompt, modelHistory(prompt, turnId, transcript), assistant);
   const turn = new Turn({
     id: turnId,
     owner,
@@ -61,7 +61,7 @@ export function startTurn(
     try {
       isTitleDue = await turns.pending.runInOrder(memory.key, async () => {
         if (pending.isCleared) return false;
-        await saveTurn(memory, prompt, answer);
+        await saveTurn(memory, prompt, answer, transcript);
         return assistant.suggestTitle !== undefined && (await isUntitledFirst(memory, answer));
       });
     } catch (cause) {

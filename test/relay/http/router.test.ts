@@ -49,6 +49,7 @@ async function open(options: Partial<HttpRouterOptions> = {}): Promise<string> {
     basePath: '',
     endpoints: [endpointAt('/ws')],
     widgetFiles: noFiles,
+    readiness: () => ({ status: 'ok' }),
     health: () => ({ status: 'ok', version: '1.2.3', uptime: 7 }),
     tcpConnections: new TcpConnections(
       createResourcePools(DEFAULT_LIMITS).tcpConnections,

@@ -25,6 +25,7 @@ import { Session } from '../../sessions/session.ts';
 import { readConversation } from '../../sessions/read-conversation.ts';
 import { clearConversation, readCurrentPath } from '../../sessions/stored-conversation.ts';
 import type { Holder } from '../../limits/pool.ts';
+import { errorOfFailure } from '../../store/store-unavailable-error.ts';
 import { sendPreflight } from '../../http/cors.ts';
 import { parseAttachments, parsePromptImage } from '../prompt-media.ts';
 import type { Endpoint, EndpointContext } from '../endpoint.ts';
@@ -105,8 +106,9 @@ export function createCatHttp(
       return true;
     }
     serve(request, response, handler).catch((cause: unknown) => {
-      log.error({ err: cause, path }, 'a request failed');
-      sendJson(response, 500, encodeCatHttpError(STOCK_ERROR_MESSAGES.internal));
+      const error = errorOfFailure(cause, () => log.error({ err: cause, path }, 'a request failed'));
+      if (error.code === 'internal') sendJson(response, 500, encodeCatHttpError(STOCK_ERROR_MESSAGES.internal));
+      else sendError(response, error);
     });
     return true;
   };

@@ -33,7 +33,7 @@ export function createRedisClient(options: RedisOptions): RedisClient {
       name: sentinelName,
       sentinelRootNodes: sentinels.flatMap((address) => parseRedisAddress(address, DEFAULT_SENTINEL_PORT) ?? []),
       nodeClientOptions: { ...settings, socket: { ...SOCKET, ...(tls && { tls: true }) } },
-      sentinelClientOptions: { socket: SOCKET },
+      sentinelClientOptions: { socket: { ...SOCKET } },
       commandOptions: NO_TIMEOUT,
       // The topology is also read when a connection is lost.
       scanInterval: 1000,
@@ -51,7 +51,8 @@ export function createRedisClient(options: RedisOptions): RedisClient {
   return createClient({
     ...settings,
     ...(url !== undefined && { url }),
-    socket: SOCKET,
+    // A copy, into which the client writes what the address says.
+    socket: { ...SOCKET },
     commandOptions: NO_TIMEOUT,
   });
 }
