@@ -9,7 +9,7 @@ import { inlineSecret, type SecretSchema } from './secret.ts';
 import { checkedString, strictObject } from './schema-parts.ts';
 
 /** Checks the address of a server. @returns the problem, without the address, which may contain a password. */
-export function checkRedisUrl(url: string): string | undefined {
+function checkRedisUrl(url: string): string | undefined {
   const parsed = URL.parse(url.trim());
   if (!parsed || !/^rediss?:$/.test(parsed.protocol) || parsed.hostname === '')
     return 'expected an address such as redis://10.0.0.7:6379, or rediss:// for TLS';
