@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from '@redis/client';
@@ -25,36 +25,23 @@ export interface RedisServer {
 
 /** @param settings Further settings as on the command line: `['--appendonly', 'yes']`. */
 export async function startRedis(settings: readonly string[] = []): Promise<RedisServer> {
-  const program = findProgram(['redis-server', 'valkey-server']);
-  if (!program) throw new Error('redis-server is missing: run `node .ci/setup.mjs --redis`');
+  const program = findRedisServer();
   const folder = mkdtempSync(join(tmpdir(), 'redis-'));
   const port = await freePort();
   const url = `redis://127.0.0.1:${port}`;
   let child: ChildProcess | undefined;
   const kill = () => child?.kill('SIGKILL');
 
-  const command = async (...words: readonly string[]): Promise<unknown> => {
-    const client = createClient({ url, socket: { reconnectStrategy: false }, disableClientInfo: true });
-    client.on('error', () => {});
-    await client.connect();
-    try {
-      return await client.sendCommand([...words]);
-    } finally {
-      client.destroy();
-    }
-  };
+  const commands = new RedisCommands(port);
 
   const start = async () => {
     const args = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--save', '', ...settings];
     child = spawn(program, args, { stdio: 'ignore' });
     child.unref();
-    process.once('exit', kill);
+    process.setMaxListeners(0).once('exit', kill);
     await until(async () => {
       if (child?.exitCode !== null) throw new Error(`redis-server ended with ${child?.exitCode}`);
-      return command('PING').then(
-        (reply) => reply === 'PONG',
-        () => false,
-      );
+      return answers(port);
     });
   };
 
@@ -74,16 +61,57 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
     url,
     start,
     stop,
-    command,
+    command: (...words) => commands.send(words),
     pause: (isPaused) => void child?.kill(isPaused ? 'SIGSTOP' : 'SIGCONT'),
     async close() {
+      commands.close();
       await stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
-async function freePort(): Promise<number> {
+/** Sends commands to a server on this machine. One client serves all of them: to create one takes tens of milliseconds. */
+export class RedisCommands {
+  readonly #client;
+  #connecting: Promise<unknown> | undefined;
+
+  constructor(port: number) {
+    const socket = { port, reconnectStrategy: false, connectTimeout: 1000 } as const;
+    this.#client = createClient({ socket, disableClientInfo: true });
+    this.#client.on('error', () => {});
+  }
+
+  async send(words: readonly string[]): Promise<unknown> {
+    if (!this.#client.isOpen) this.#connecting = this.#client.connect();
+    await this.#connecting;
+    return this.#client.sendCommand([...words]);
+  }
+
+  close(): void {
+    if (this.#client.isOpen) this.#client.destroy();
+  }
+}
+
+/** Whether a server takes commands. */
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'));
+    socket.once('data', (reply) => {
+      resolve(reply.toString().startsWith('+PONG'));
+      socket.destroy();
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+export function findRedisServer(): string {
+  const program = findProgram(['redis-server', 'valkey-server']);
+  if (!program) throw new Error('redis-server is missing: run `node .ci/setup.mjs --redis`');
+  return program;
+}
+
+export async function freePort(): Promise<number> {
   const server = createServer();
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;

@@ -66,7 +66,8 @@ export class RedisConnection {
     this.#options = options;
     this.#changedAt = clock.now();
     this.#client = this.#openClient();
-    this.#scheduleProbe(RETRY_INTERVAL_MS);
+    // Unless it is connected before.
+    this.#scheduleProbe(PROBE_INTERVAL_MS);
   }
 
   get status(): RedisStatus {
