@@ -3,7 +3,7 @@ import type { Log } from '../../logging/log.ts';
 import type { Holder } from '../../limits/pool.ts';
 import type { ConversationStore, GivenTitle, StoredSummary } from '../conversation-store.ts';
 import { StoreUnavailableError } from '../store-unavailable-error.ts';
-import type { RedisConnection } from './redis-connection.ts';
+import { SHORT_OUTAGE_MS, type RedisConnection } from './redis-connection.ts';
 import type { RedisConversations } from './redis-conversations.ts';
 
 export interface FallbackConversationsOptions {
@@ -81,7 +81,8 @@ export class FallbackConversations implements ConversationStore {
   }
 
   async #readWithFallback<T>(read: (store: ConversationStore) => Promise<T>): Promise<T> {
-    const { redis, memory, readsMemory } = this.#options;
+    const { connection, redis, memory, readsMemory } = this.#options;
+    if (!connection.isAvailable && !readsMemory) await connection.whenAvailable(SHORT_OUTAGE_MS);
     try {
       return await read(redis);
     } catch (cause) {

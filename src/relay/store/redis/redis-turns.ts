@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../../chat/index.ts';
 import type { Log } from '../../logging/log.ts';
 import type { SharedTurn, SharedTurns, TurnKey, TurnProducer, TurnRecord } from '../shared-turns.ts';
 import { StoreUnavailableError } from '../store-unavailable-error.ts';
 import { ProducerSchedule } from './producer-schedule.ts';
 import { RedisProducer } from './redis-producer.ts';
-import type { RedisConnection } from './redis-connection.ts';
+import { SHORT_OUTAGE_MS, type RedisConnection } from './redis-connection.ts';
 import { RedisSharedTurn } from './redis-shared-turn.ts';
 import { hashOf, LEASE_MS, turnKeysOf, type TurnKeys } from './turn-keys.ts';
 import { ADD_RUNNING, CLAIM, FIND, LIST_RUNNING, REMOVE_RUNNING, STOP } from './turn-scripts.ts';
@@ -19,6 +20,10 @@ export interface RedisTurnsOptions {
   /** Whether turns begin although Redis is unavailable. They are shared when it is available again. */
   readonly beginsUnavailable: boolean;
 }
+
+/** How long a visitor who asks for the rest of a turn waits for Redis, in milliseconds. Clients wait no longer. */
+const FIND_WAIT_MS = 15_000;
+const FIND_INTERVAL_MS = 100;
 
 /** Turns on Redis. Each is a stream, which its producer writes in batches, and which readers follow by the numbers of its events. */
 export class RedisTurns implements SharedTurns {
@@ -44,6 +49,7 @@ export class RedisTurns implements SharedTurns {
     await this.#producers.get(turnKeys.channel)?.flush();
     const token = randomUUID();
     const encodedRecord = JSON.stringify(record);
+    if (!connection.isAvailable && !beginsUnavailable) await connection.whenAvailable(SHORT_OUTAGE_MS);
     try {
       const args = [token, encodedRecord, submittedAt, LEASE_MS, maxTurnMs];
       const existing = await connection.run(CLAIM, turnKeys.keys, args);
@@ -54,23 +60,48 @@ export class RedisTurns implements SharedTurns {
     return this.#createProducer(key, turnKeys, token, encodedRecord);
   }
 
+  /** Waits while Redis is unavailable, and then for producers that store again what it has lost: the turn may be running. */
   async find(key: TurnKey): Promise<SharedTurn | undefined> {
+    const { connection } = this.#options;
     const turnKeys = this.#keysOf(key);
-    const record = await this.#options.connection.run(FIND, turnKeys.keys);
-    return typeof record === 'string' ? this.#open(key, turnKeys, record) : undefined;
+    const deadline = connection.clock.now() + FIND_WAIT_MS;
+    for (;;) {
+      if (!connection.isAvailable) await connection.whenAvailable(deadline - connection.clock.now());
+      const record = await this.#tryFind(turnKeys, deadline);
+      if (typeof record === 'string') return this.#open(key, turnKeys, record);
+      if (record === undefined) return undefined;
+      await pause(connection.clock, FIND_INTERVAL_MS);
+    }
   }
 
   async running(owner: string): Promise<readonly SharedTurn[]> {
     const { connection } = this.#options;
     const turnIds = (await connection.run(LIST_RUNNING, [this.#ownerKey(owner)])) as readonly string[];
     const elsewhere = turnIds.filter((turnId) => !this.#producers.has(this.#keysOf({ owner, turnId }).channel));
-    const found = await Promise.all(elsewhere.map((turnId) => this.find({ owner, turnId })));
-    return found.filter((turn) => turn !== undefined);
+    const found = elsewhere.map(async (turnId) => {
+      const turnKeys = this.#keysOf({ owner, turnId });
+      const record = await connection.run(FIND, turnKeys.keys);
+      return typeof record === 'string' ? this.#open({ owner, turnId }, turnKeys, record) : undefined;
+    });
+    return (await Promise.all(found)).filter((turn) => turn !== undefined);
   }
 
   stop(key: TurnKey): void {
     // A visitor who does not see the turn stop can say so again.
     this.#options.connection.runUnawaited(STOP, this.#keysOf(key).keys);
+  }
+
+  /** @returns the record, `undefined` if there is none, or `false` if that will be known later. */
+  async #tryFind({ keys }: TurnKeys, deadline: number): Promise<string | undefined | false> {
+    const { connection } = this.#options;
+    try {
+      const record = await connection.run(FIND, keys);
+      if (typeof record === 'string') return record;
+      return connection.availableMs > LEASE_MS ? undefined : false;
+    } catch (cause) {
+      if (!(cause instanceof StoreUnavailableError) || connection.clock.now() >= deadline) throw cause;
+      return false;
+    }
   }
 
   /** Stops all timers. Producers that are not finished store nothing more. */
@@ -128,4 +159,10 @@ export class RedisTurns implements SharedTurns {
   #ownerKey(owner: string): string {
     return `${this.#options.connection.keyPrefix}running:{${hashOf(owner)}}`;
   }
+}
+
+function pause(clock: Clock, ms: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  clock.schedule(ms, resolve);
+  return promise;
 }
