@@ -54,11 +54,14 @@ export interface Site {
 
 const TOKEN_MS = 25;
 
-/** @param relayCount How many relays there will be. */
-export async function openSite(relayCount: number): Promise<Site> {
+/**
+ * @param relayCount How many relays there will be.
+ * @param tokenMs The time from one token of an answer to the next.
+ */
+export async function openSite(relayCount: number, tokenMs = TOKEN_MS): Promise<Site> {
   const redis = await startRedis(['--appendonly', 'yes']);
   const provider = await startFakeProvider({
-    named: (directive) => ({ tokens: tokensOf(directive), delay: TOKEN_MS }),
+    named: (directive) => ({ tokens: tokensOf(directive), delay: tokenMs }),
   });
   const ports = await Promise.all(Array.from({ length: relayCount }, freePort));
   const balancer = await openBalancer(ports);
@@ -137,10 +140,16 @@ export function openTransport(index: number, port: number): ChatTransport {
   return index % 2 === 0 ? createCatTransport(options) : createLovelaceTransport(options);
 }
 
-/** Asks for the answer of this name, and reads it to its end. */
-export async function read(transport: ChatTransport, turn: Turn): Promise<void> {
+/** Asks for the answer of this name, and reads it to its end. @param onPause Called with the time between two events. */
+export async function read(transport: ChatTransport, turn: Turn, onPause?: (ms: number) => void): Promise<void> {
+  let eventAt: number | undefined;
   const request = { turnId: randomUUID(), messages: [{ role: 'user', text: `/${turn.name}` }] } as const;
-  for await (const event of transport.send(request, { signal: new AbortController().signal })) apply(turn, event);
+  for await (const event of transport.send(request, { signal: new AbortController().signal })) {
+    const now = performance.now();
+    if (eventAt !== undefined) onPause?.(now - eventAt);
+    eventAt = now;
+    apply(turn, event);
+  }
 }
 
 function apply(turn: Turn, event: ChatEvent): void {
