@@ -205,6 +205,19 @@ describe('the health of a relay', () => {
   });
 });
 
+describe('the readiness of a relay', () => {
+  for (const [status, code] of [
+    ['ok', 200],
+    ['draining', 503],
+    ['unavailable', 503],
+  ] as const)
+    it(`is sent with ${code} if it is ${status}`, async () => {
+      const response = await fetch(`${await open({ readiness: () => ({ status, redis: 'slow' }) })}/readyz`);
+      assert.equal(response.status, code);
+      assert.deepEqual(await response.json(), { status, redis: 'slow' });
+    });
+});
+
 describe('a failing request', () => {
   it('is answered with 500 and without the cause, which is logged, and does not affect the next one', async () => {
     const log = createRecordingLog();

@@ -7,7 +7,7 @@ describe('two relays on one Redis', () => {
   it('lose nothing and ask nothing twice while connections are cut, one is killed and Redis is restarted', async () => {
     const { turns, whole, interrupted, requests, askedTwice, wrong, cuts } = await runChaos({
       conversations: 8,
-      seconds: 6,
+      seconds: 5,
       seed: 1,
       cutsPerMinute: 12,
     });
