@@ -131,7 +131,8 @@ export class RedisProducer implements TurnProducer {
       batch.length === 0 ? '' : encodeBatch(batch),
       isEnd ? this.#events.state : 'streaming',
       connection.clock.now(),
-      record,
+      // The prompt can be long, and is needed only where the turn is stored from its beginning.
+      first === 1 ? record : '',
       this.#isSettled ? 1 : 0,
       turnKeys.channel,
     ])) as readonly [outcome: string, value: number];

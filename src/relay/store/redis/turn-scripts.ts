@@ -35,7 +35,7 @@ return false`);
  * Adds a batch of events, possibly none, and renews the lease, or takes it again. A turn that Redis has lost is stored anew.
  *
  * `ARGV`: 1 the fencing token · 2 the time of the lease · 3 the time to live · 4 the number of the first event · 5 the number of events ·
- * 6 the events · 7 the state of the answer after them · 8 now · 9 the record · 10 whether to replace an end that another relay has
+ * 6 the events · 7 the state of the answer after them · 8 now · 9 the record, with the first event · 10 whether to replace an end that another relay has
  * written · 11 the channel of the turn.
  * @returns what came of it, and a number: `ok` and 1 if a visitor has stopped the turn, 2 if it is read elsewhere, 3 for both · `gap` and
  * the number of the last event that is stored · `lost` · `settled` · `fenced`.

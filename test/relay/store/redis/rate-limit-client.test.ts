@@ -53,7 +53,9 @@ describe('prompts that relays count together on Redis', () => {
 
   it('exceed it by none where they arrive at the same time', async () => {
     const limiters = await openLimiters();
-    const waits = await Promise.all(Array.from({ length: 30 }, (_, index) => limiters[index % 2]?.consume(phone)));
+    const waits = await Promise.all(
+      Array.from({ length: 30 }, async (_, index) => limiters[index % 2]?.consume(phone)),
+    );
     assert.equal(waits.filter((wait) => wait === undefined).length, 10);
   });
 
