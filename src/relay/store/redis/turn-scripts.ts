@@ -41,27 +41,24 @@ return false`);
  * the number of the last event that is stored · `lost` · `settled` · `fenced`.
  */
 export const APPEND = defineScript(`
-local producer = redis.call('HGET', KEYS[1], 'producer')
+local fields = redis.call('HMGET', KEYS[1], 'producer', 'settled', 'number', 'stop')
+local producer, isSettled = fields[1], fields[2]
 if producer and producer ~= ARGV[1] then return {'fenced', 0} end
-local isSettled = redis.call('HEXISTS', KEYS[1], 'settled') == 1
 if isSettled and ARGV[10] ~= '1' then return {'settled', 0} end
 local count = tonumber(ARGV[5])
-local isNew = isSettled or not producer
-if isNew then
+local number = tonumber(fields[3] or '0')
+if isSettled or not producer then
   if ARGV[4] ~= '1' or count == 0 then return {'lost', 0} end
   redis.call('DEL', KEYS[1], KEYS[2])
-  redis.call('HSET', KEYS[1], 'producer', ARGV[1], 'record', ARGV[9], 'number', 0)
+  redis.call('HSET', KEYS[1], 'producer', ARGV[1], 'record', ARGV[9])
+  number = 0
 end
-local number = tonumber(redis.call('HGET', KEYS[1], 'number'))
 if count > 0 and tonumber(ARGV[4]) ~= number + 1 then return {'gap', number} end
+local isRead = redis.call('EXISTS', KEYS[4])
 if count > 0 then
   redis.call('XADD', KEYS[2], string.format('%d-0', number + count), 'e', ARGV[6])
   redis.call('HSET', KEYS[1], 'number', number + count, 'state', ARGV[7])
-  if number == 0 or ARGV[7] ~= 'streaming' then
-    redis.call('PEXPIRE', KEYS[1], ARGV[3])
-    redis.call('PEXPIRE', KEYS[2], ARGV[3])
-  end
-  redis.call('PUBLISH', ARGV[11], '')
+  if isRead == 1 then redis.call('PUBLISH', ARGV[11], '') end
 end
 if ARGV[7] == 'streaming' then
   redis.call('SET', KEYS[3], ARGV[1], 'PX', ARGV[2])
@@ -69,7 +66,11 @@ else
   redis.call('HSET', KEYS[1], 'endedAt', ARGV[8])
   redis.call('DEL', KEYS[3])
 end
-return {'ok', redis.call('HEXISTS', KEYS[1], 'stop') + 2 * redis.call('EXISTS', KEYS[4])}`);
+if count > 0 and (number == 0 or ARGV[7] ~= 'streaming') then
+  redis.call('PEXPIRE', KEYS[1], ARGV[3])
+  redis.call('PEXPIRE', KEYS[2], ARGV[3])
+end
+return {'ok', (fields[4] and 1 or 0) + 2 * isRead}`);
 
 /**
  * Ends a turn without a lease as interrupted.
@@ -108,7 +109,7 @@ return {fields[1], fields[2], redis.call('EXISTS', KEYS[3]), batches}`,
 /** @returns the record of a turn, or nothing. */
 export const FIND = defineScript(`return redis.call('HGET', KEYS[1], 'record')`, { isRead: true });
 
-/** Marks a turn as being read. `ARGV`: 1 for how long. */
+/** Marks a turn as being read, so that its readers are told of new events. `ARGV`: 1 for how long. */
 export const MARK_READ = defineScript(`redis.call('SET', KEYS[4], '1', 'PX', ARGV[1])`);
 
 /** Tells the producer of a turn to stop it. */
