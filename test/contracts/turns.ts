@@ -234,6 +234,17 @@ export function turnsContract(
       await reply.aborted;
     });
 
+    it('are not saved if their conversation is deleted meanwhile', async () => {
+      const relays = await openRelays();
+      const { reply, reader } = await begin(relays);
+      await until(async () => (await relays.far.connect().history()).length === 2);
+      await relays.far.connect().clear();
+      reply.say('and half').end();
+      await reader.ended;
+      await until(() => relays.near.turns.running === 0);
+      assert.deepEqual([reader.text, await relays.far.memory.load()], ['half and half', []]);
+    });
+
     it('precede the next prompt of a connection that reads them', async () => {
       const relays = await openRelays();
       const { reply, session }: { reply: HeldReply; session: TestSession } = await begin(relays);

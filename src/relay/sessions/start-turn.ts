@@ -51,6 +51,7 @@ export function startTurn(
     producer,
   });
   pending.start(turn);
+  producer?.onCleared(() => (pending.isCleared = true));
 
   let isTitleDue = false;
   const save = async (answer: ChatMessage) => {

@@ -24,7 +24,7 @@ export interface TurnEntry {
  */
 export class TurnRegistry {
   /** The prompts that are not answered and saved yet. */
-  readonly pending = new PendingPrompts();
+  readonly pending: PendingPrompts;
   readonly titles = new TitleRequests(this);
   /** The turns of all relays. Absent if this one is alone. */
   readonly shared: SharedTurns | undefined;
@@ -49,6 +49,9 @@ export class TurnRegistry {
     shared?: SharedTurns,
   ) {
     this.shared = shared;
+    this.pending = new PendingPrompts((memoryKey, turnIds) => {
+      if (typeof memoryKey === 'string') shared?.clear(memoryKey, turnIds);
+    });
     this.#clock = clock;
     this.#retentionMs = retentionMs;
     this.#resources = resources;

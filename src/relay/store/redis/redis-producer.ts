@@ -37,6 +37,7 @@ export class RedisProducer implements TurnProducer {
   readonly #options: RedisProducerOptions;
   #events: NumberedEvents = NO_EVENTS;
   #onStop: () => void = () => {};
+  #onCleared: () => void = () => {};
   /** The number of the last event that is stored, as far as this relay knows. */
   #stored = 0;
   #writtenAt: number;
@@ -68,6 +69,10 @@ export class RedisProducer implements TurnProducer {
     this.#onStop = onStop;
     this.#options.schedule.add(this);
     this.#options.onStart();
+  }
+
+  onCleared(listener: () => void): void {
+    this.#onCleared = listener;
   }
 
   publish(): void {
@@ -145,8 +150,9 @@ export class RedisProducer implements TurnProducer {
       case 'ok':
         this.#stored = last;
         this.#isSettled = false;
-        this.#isReadElsewhere = value >= 2;
-        if (value % 2 === 1 && !this.#events.isOver) this.#onStop();
+        this.#isReadElsewhere = (value & 2) !== 0;
+        if (value & 4) this.#onCleared();
+        if (value & 1 && !this.#events.isOver) this.#onStop();
         if (isEnd) this.#close();
         return !isEnd && this.#events.isOver;
       case 'gap':

@@ -33,7 +33,18 @@ interface Stored {
   readonly events: readonly ChatEvent[];
   /** Whether it runs without a producer. */
   readonly isAbandoned: boolean;
+  /** Whether its conversation was deleted. */
+  readonly isCleared: boolean;
 }
+
+/** The reply of the script. */
+type StoredReply = readonly [
+  token: string,
+  state: string,
+  hasLease: number,
+  batches: readonly string[],
+  cleared: number,
+];
 
 /** Reads a turn that another relay writes, and ends it if that relay has lost its lease. */
 export class RedisSharedTurn implements SharedTurn {
@@ -113,8 +124,13 @@ export class RedisSharedTurn implements SharedTurn {
     const { connection, turnKeys } = this.#options;
     const reply = await connection.run(READ, turnKeys.keys, [after, BATCHES]);
     if (!reply) return undefined;
-    const [token, state, hasLease, batches] = reply as readonly [string, string, number, readonly string[]];
-    return { token, events: batches.flatMap(decodeBatch), isAbandoned: state === 'streaming' && hasLease === 0 };
+    const [token, state, hasLease, batches, cleared] = reply as StoredReply;
+    return {
+      token,
+      events: batches.flatMap(decodeBatch),
+      isAbandoned: state === 'streaming' && hasLease === 0,
+      isCleared: cleared === 1,
+    };
   }
 
   /** Whether Redis has been available for so long that every producer has renewed its lease. */
@@ -123,7 +139,7 @@ export class RedisSharedTurn implements SharedTurn {
   }
 
   /** Ends the turn if its producer is gone. @returns whether it was ended, by this relay or another one. */
-  async #settle({ isAbandoned, events }: Stored): Promise<boolean> {
+  async #settle({ isAbandoned, isCleared, events }: Stored): Promise<boolean> {
     const { connection, turnKeys, retentionMs, onSettled } = this.#options;
     if (!isAbandoned || events.length > 0 || !this.#isSettledState) return false;
     const args = [
@@ -139,7 +155,7 @@ export class RedisSharedTurn implements SharedTurn {
       if (cause instanceof StoreUnavailableError) return false;
       throw cause;
     }
-    this.#mustBeSaved = true;
+    this.#mustBeSaved = !isCleared;
     onSettled();
     return true;
   }

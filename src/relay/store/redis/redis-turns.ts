@@ -8,7 +8,7 @@ import { RedisProducer } from './redis-producer.ts';
 import { SHORT_OUTAGE_MS, type RedisConnection } from './redis-connection.ts';
 import { RedisSharedTurn } from './redis-shared-turn.ts';
 import { hashOf, LEASE_MS, turnKeysOf, type TurnKeys } from './turn-keys.ts';
-import { ADD_RUNNING, CLAIM, FIND, LIST_RUNNING, REMOVE_RUNNING, STOP } from './turn-scripts.ts';
+import { ADD_RUNNING, CLAIM, FIND, LIST_RUNNING, REMOVE_RUNNING, TELL_PRODUCER } from './turn-scripts.ts';
 
 export interface RedisTurnsOptions {
   readonly connection: RedisConnection;
@@ -88,7 +88,21 @@ export class RedisTurns implements SharedTurns {
 
   stop(key: TurnKey): void {
     // A visitor who does not see the turn stop can say so again.
-    this.#options.connection.runUnawaited(STOP, this.#keysOf(key).keys);
+    this.#options.connection.runUnawaited(TELL_PRODUCER, this.#keysOf(key).keys, ['stop']);
+  }
+
+  clear(owner: string, turnIds?: ReadonlySet<string>): void {
+    const { connection, log } = this.#options;
+    const tell = async () => {
+      const running = (await connection.run(LIST_RUNNING, [this.#ownerKey(owner)])) as readonly string[];
+      for (const turnId of running)
+        if (turnIds?.has(turnId) ?? true)
+          connection.runUnawaited(TELL_PRODUCER, this.#keysOf({ owner, turnId }).keys, ['cleared']);
+    };
+    tell().catch((cause: unknown) => {
+      // The conversation cannot be deleted either then, and the visitor is told so.
+      if (!(cause instanceof StoreUnavailableError)) log.error({ err: cause }, 'running turns could not be cleared');
+    });
   }
 
   /** @returns the record, `undefined` if there is none, or `false` if that will be known later. */

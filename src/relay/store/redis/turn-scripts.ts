@@ -6,7 +6,7 @@
  * of the last of them.
  *
  * Fields of the hash: `producer` the fencing token, which only the producer knows and each claim replaces · `record` · `state` that of the
- * answer, `streaming` until its end · `number` that of the last event · `endedAt` · `stop` a visitor has stopped it · `settled` it was ended
+ * answer, `streaming` until its end · `number` that of the last event · `endedAt` · `stop` a visitor has stopped it · `cleared` it must not be saved · `settled` it was ended
  * because its producer had lost the lease.
  * @module
  */
@@ -37,11 +37,11 @@ return false`);
  * `ARGV`: 1 the fencing token · 2 the time of the lease · 3 the time to live · 4 the number of the first event · 5 the number of events ·
  * 6 the events · 7 the state of the answer after them · 8 now · 9 the record, with the first event · 10 whether to replace an end that another relay has
  * written · 11 the channel of the turn.
- * @returns what came of it, and a number: `ok` and 1 if a visitor has stopped the turn, 2 if it is read elsewhere, 3 for both · `gap` and
+ * @returns what came of it, and a number: `ok` and the sum of 1 if a visitor has stopped the turn, 2 if it is read elsewhere and 4 if it must not be saved · `gap` and
  * the number of the last event that is stored · `lost` · `settled` · `fenced`.
  */
 export const APPEND = defineScript(`
-local fields = redis.call('HMGET', KEYS[1], 'producer', 'settled', 'number', 'stop')
+local fields = redis.call('HMGET', KEYS[1], 'producer', 'settled', 'number', 'stop', 'cleared')
 local producer, isSettled = fields[1], fields[2]
 if producer and producer ~= ARGV[1] then return {'fenced', 0} end
 if isSettled and ARGV[10] ~= '1' then return {'settled', 0} end
@@ -70,7 +70,7 @@ if count > 0 and (number == 0 or ARGV[7] ~= 'streaming') then
   redis.call('PEXPIRE', KEYS[1], ARGV[3])
   redis.call('PEXPIRE', KEYS[2], ARGV[3])
 end
-return {'ok', (fields[4] and 1 or 0) + 2 * isRead}`);
+return {'ok', (fields[4] and 1 or 0) + 2 * isRead + (fields[5] and 4 or 0)}`);
 
 /**
  * Ends a turn without a lease as interrupted.
@@ -93,16 +93,17 @@ return 1`);
  * Reads the events after a number, at most so many batches.
  *
  * `ARGV`: 1 the number · 2 the number of batches.
- * @returns nothing for an unknown turn; otherwise its fencing token, its state, whether it has a lease, and the batches.
+ * @returns nothing for an unknown turn; otherwise its fencing token, its state, whether it has a lease, the batches, and
+ * whether it must not be saved.
  */
 export const READ = defineScript(
   `
-local fields = redis.call('HMGET', KEYS[1], 'producer', 'state')
+local fields = redis.call('HMGET', KEYS[1], 'producer', 'state', 'cleared')
 if not fields[1] then return false end
 local batches = {}
 local entries = redis.call('XRANGE', KEYS[2], '(' .. ARGV[1] .. '-0', '+', 'COUNT', ARGV[2])
 for index, entry in ipairs(entries) do batches[index] = entry[2][2] end
-return {fields[1], fields[2], redis.call('EXISTS', KEYS[3]), batches}`,
+return {fields[1], fields[2], redis.call('EXISTS', KEYS[3]), batches, fields[3] and 1 or 0}`,
   { isRead: true },
 );
 
@@ -112,9 +113,9 @@ export const FIND = defineScript(`return redis.call('HGET', KEYS[1], 'record')`,
 /** Marks a turn as being read, so that its readers are told of new events. `ARGV`: 1 for how long. */
 export const MARK_READ = defineScript(`redis.call('SET', KEYS[4], '1', 'PX', ARGV[1])`);
 
-/** Tells the producer of a turn to stop it. */
-export const STOP = defineScript(`
-if redis.call('HGET', KEYS[1], 'state') == 'streaming' then redis.call('HSET', KEYS[1], 'stop', '1') end`);
+/** Tells the producer of a running turn something. `ARGV`: 1 the field `stop` or `cleared`. */
+export const TELL_PRODUCER = defineScript(`
+if redis.call('HGET', KEYS[1], 'state') == 'streaming' then redis.call('HSET', KEYS[1], ARGV[1], '1') end`);
 
 /** Deletes a turn that was claimed and has not begun. `ARGV`: 1 the fencing token. */
 export const RELEASE = defineScript(`
