@@ -5,9 +5,9 @@
 import type { ChatErrorInfo, Transcript } from '../../chat/index.ts';
 import type { SharedPrompt, SharedTurn, TurnProducer } from '../store/shared-turns.ts';
 import { errorOfFailure } from '../store/store-unavailable-error.ts';
-import { findAnswer, withParents } from './conversation-tree.ts';
+import { withParents } from './conversation-tree.ts';
 import type { PendingPrompt } from './pending-prompts.ts';
-import { isRetry, type SessionPrompt } from './prompt.ts';
+import type { SessionPrompt } from './prompt.ts';
 import type { SessionContext } from './session-context.ts';
 import type { SessionOptions } from './session-options.ts';
 import { turnLabel } from './turn-label.ts';
@@ -27,19 +27,16 @@ export function loadTranscript(
 
 /**
  * Claims the turn of a prompt for this relay.
- * @returns `undefined` if there is nothing to claim: no other relay, no client that could resume the turn, or an answer in the memory.
+ * @returns `undefined` if there is nothing to claim: no other relay, or no client that could resume the turn.
  */
 export function claimTurn(
   context: SessionContext,
   { disconnectPolicy }: SessionOptions,
   pending: PendingPrompt,
-  transcript: Transcript,
 ): Promise<TurnClaim | ChatErrorInfo> | undefined {
   const { turns, clock } = context;
   const { prompt, turnId, owner, createdAt } = pending;
   if (!turns.shared || disconnectPolicy !== 'resume') return undefined;
-  const remembered = findAnswer(transcript, turnId);
-  if (remembered && !isRetry(prompt, remembered)) return undefined;
   const record = { prompt: toSharedPrompt(prompt), startedAt: clock.now() };
   return tryStore(context, pending, turns.shared.claim({ owner, turnId }, record, createdAt));
 }

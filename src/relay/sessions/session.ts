@@ -212,16 +212,18 @@ export class Session {
 
   async #startNext(pending: PendingPrompt): Promise<void> {
     this.#starting = pending;
-    const transcript = await loadTranscript(this.#context, this.#options, pending);
-    const claim =
-      this.#context.turns.shared && !('code' in transcript)
-        ? await claimTurn(this.#context, this.#options, pending, transcript)
-        : undefined;
+    const loading = loadTranscript(this.#context, this.#options, pending);
+    // At the same time, because each takes the way to another machine.
+    const claim = this.#context.turns.shared && (await claimTurn(this.#context, this.#options, pending));
+    const transcript = await loading;
     this.#starting = undefined;
     // It may have been stopped, dropped or replaced while the memory was loading. Its reader has been answered then.
     if (this.#queue.first !== pending) return releaseClaim(claim);
     this.#queue.shift();
-    if ('code' in transcript) return this.#reject(pending, transcript);
+    if ('code' in transcript) {
+      releaseClaim(claim);
+      return this.#reject(pending, transcript);
+    }
     if (claim && 'code' in claim) return this.#reject(pending, claim);
     await this.#answer(pending, transcript, claim);
     pending.release();
@@ -232,9 +234,12 @@ export class Session {
     const { prompt, turnId, reader } = pending;
     const { log } = this.#context;
     if (this.#attachToExisting(pending)) return releaseClaim(claim);
-    if (claim?.kind === 'shared') return void (await this.#readShared(pending, claim).ended);
     const remembered = findAnswer(transcript, turnId);
-    if (remembered && !isRetry(prompt, remembered)) return replyWithAnswer(reader, remembered, log);
+    if (remembered && !isRetry(prompt, remembered)) {
+      releaseClaim(claim);
+      return replyWithAnswer(reader, remembered, log);
+    }
+    if (claim?.kind === 'shared') return void (await this.#readShared(pending, claim).ended);
     const started = startTurn(this.#context, this.#options, pending, transcript, claim);
     if ('code' in started) {
       releaseClaim(claim);
