@@ -31,6 +31,8 @@ interface Stored {
   /** Changes when the turn is begun anew. */
   readonly token: string;
   readonly events: readonly ChatEvent[];
+  /** Whether nothing more is stored. */
+  readonly isLast: boolean;
   /** Whether it runs without a producer. */
   readonly isAbandoned: boolean;
   /** Whether its conversation was deleted. */
@@ -84,7 +86,7 @@ export class RedisSharedTurn implements SharedTurn {
           if (isTerminal(event)) return;
         }
         if (stored && (await this.#settle(stored))) continue;
-        if (!stored || stored.events.length === 0) await wait.over(connection, READ_INTERVAL_MS);
+        if (!stored || stored.isLast) await wait.over(connection, READ_INTERVAL_MS);
       }
     } finally {
       wait.end();
@@ -128,6 +130,7 @@ export class RedisSharedTurn implements SharedTurn {
     return {
       token,
       events: batches.flatMap(decodeBatch),
+      isLast: batches.length < BATCHES,
       isAbandoned: state === 'streaming' && hasLease === 0,
       isCleared: cleared === 1,
     };
