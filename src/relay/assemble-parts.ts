@@ -14,7 +14,7 @@ import { loadOlderBuilds } from './files/older-builds.ts';
 import { createWidgetFiles, type WidgetFiles } from './files/widget-files.ts';
 import { createGuard, createGuardedClock } from './guard.ts';
 import { OpenResponses } from './http/open-responses.ts';
-import { createHttpRouter, type HttpRouter } from './http/router.ts';
+import { createHttpRouter, type HttpRouter, type Readiness } from './http/router.ts';
 import { openFileLimit, TcpConnections } from './http/tcp-connections.ts';
 import { DEFAULT_LIMITS, DEFAULT_MEMORY_LIMITS, type Limits } from './limits/limits.ts';
 import { ReceivedBytes } from './limits/received-bytes.ts';
@@ -36,6 +36,8 @@ import type { RelayParts } from './shutdown.ts';
 import type { ConversationStore } from './store/conversation-store.ts';
 import { openFileStore } from './store/file/file-store.ts';
 import { createMemoryStore } from './store/memory-store.ts';
+import type { OpenRedisContext, RedisParts } from './store/redis/open-redis.ts';
+import type { RedisOptions } from './store/redis/redis-options.ts';
 
 /** The parts of a relay before it listens or is attached to a server. */
 interface AssembledParts {
@@ -65,10 +67,13 @@ export async function assembleParts(options: RelayOptions): Promise<AssembledPar
   const gate = createGate({ origins, addresses, limits, resources, throttledLog, accessKeys, verifyToken });
   const widgetFiles = openWidgetFiles(options, packageRoot, log);
   const assistants = await createAssistants(options.assistants, { clock, log, limits });
-  // After all that can reject the options: a file that is open stays locked.
-  const store = options.store ?? (await openStore(options.memory, clock, log));
-  const turns = new TurnRegistry(clock, limits.resumeTimeoutMs, resources);
-  const promptRateLimiter = createPromptRateLimiter(limits);
+  // After all that can reject the options: what is open stays locked or connected.
+  const redis = options.redis && (await openSharedParts(options.redis, { clock, log, limits, memory: options.memory }));
+  const store = options.store ?? redis?.store ?? (await openStore(options.memory, clock, log));
+  const turns = new TurnRegistry(clock, limits.resumeTimeoutMs, resources, redis?.turns);
+  const countTogether = (purpose: string) =>
+    redis && { client: redis.rateLimitClient, keyPrefix: `${redis.keyPrefix}${purpose}` };
+  const promptRateLimiter = createPromptRateLimiter(limits, countTogether('prompts'));
   const receivedBytes = new ReceivedBytes(limits, clock);
   const context: EndpointContext = {
     gate,
@@ -86,7 +91,10 @@ export async function assembleParts(options: RelayOptions): Promise<AssembledPar
   const endpoints = [
     createCatEndpoint(context, options.cat),
     createLovelaceEndpoint(context, options.lovelace),
-    createMessagesEndpoint(context, { rateLimiter: createPromptRateLimiter(limits), onFeedback: options.onFeedback }),
+    createMessagesEndpoint(context, {
+      rateLimiter: createPromptRateLimiter(limits, countTogether('messages')),
+      onFeedback: options.onFeedback,
+    }),
   ];
 
   const tcpConnections = new TcpConnections(resources.tcpConnections, addresses, receivedBytes);
@@ -100,6 +108,7 @@ export async function assembleParts(options: RelayOptions): Promise<AssembledPar
       version,
       uptime: Math.floor((clock.now() - startedAt) / 1000),
     }),
+    readiness: () => readinessOf(turns.isDraining, redis),
     tcpConnections,
     responses,
     log,
@@ -117,6 +126,7 @@ export async function assembleParts(options: RelayOptions): Promise<AssembledPar
       interruptAnswers: () => turns.interruptAll(),
       providers: assistants.map(({ provider }) => provider),
       store,
+      shared: redis,
       responses,
     },
   };
@@ -124,6 +134,21 @@ export async function assembleParts(options: RelayOptions): Promise<AssembledPar
 
 async function openStore({ file, ...limits }: MemoryOptions = {}, clock: Clock, log: Log): Promise<ConversationStore> {
   return file === undefined ? createMemoryStore(clock, limits) : openFileStore({ path: file, limits, clock, log });
+}
+
+function readinessOf(isDraining: boolean, redis: RedisParts | undefined): Readiness {
+  const redisStatus = redis?.status();
+  const isUnavailable = redis !== undefined && redisStatus !== 'ok' && !redis.answersUnavailable;
+  return {
+    status: isDraining ? 'draining' : isUnavailable ? 'unavailable' : 'ok',
+    ...(redisStatus !== undefined && { redis: redisStatus }),
+  };
+}
+
+/** Imported when it is configured: the client of Redis takes longer to load than the rest of the relay. */
+async function openSharedParts(options: RedisOptions, context: OpenRedisContext): Promise<RedisParts> {
+  const { openRedis } = await import('./store/redis/open-redis.ts');
+  return openRedis(options, context);
 }
 
 function openWidgetFiles(options: RelayOptions, { folder, version }: PackageRoot, log: Log): WidgetFiles {

@@ -6,6 +6,7 @@ import type { OnFeedback } from './visitor-feedback.ts';
 import type { Limits, MemoryLimits } from './limits/limits.ts';
 import type { Log } from './logging/log.ts';
 import type { ConversationStore } from './store/conversation-store.ts';
+import type { RedisOptions } from './store/redis/redis-options.ts';
 import type { VerifyToken } from './verify-token.ts';
 
 /** The options of the default store. */
@@ -39,6 +40,8 @@ export interface RelayOptions {
   readonly store?: ConversationStore;
   /** Limits of the default store, and the file that keeps it over a restart. */
   readonly memory?: MemoryOptions;
+  /** The Redis server that this relay shares with others: conversations, running answers and limits. Default: it is alone. */
+  readonly redis?: RedisOptions;
   readonly cat?: CatEndpointOptions;
   readonly lovelace?: LovelaceEndpointOptions;
   /** Receives what visitors think of answers, with their texts. Default: the log says that there was some, without texts. */

@@ -16,6 +16,7 @@ import {
   port,
   trustedProxy,
 } from './schema.ts';
+import { redisUrl } from './redis-schema.ts';
 import { describeIssues } from './schema-parts.ts';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -43,6 +44,7 @@ const environment = z.object({
   MEMORY_FILE: text.pipe(fileName).exactOptional(),
   OLDER_BUILDS: text.pipe(folder).exactOptional(),
   LOG_LEVEL: text.toLowerCase().pipe(logLevel).exactOptional(),
+  REDIS_URL: text.pipe(redisUrl).exactOptional(),
   OPENAI_API_KEY: text.pipe(apiKey).exactOptional(),
   OPENAI_BASE_URL: text.pipe(openaiBaseUrl).exactOptional(),
   OPENAI_MODEL: text.pipe(modelName).exactOptional(),

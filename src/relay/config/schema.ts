@@ -6,6 +6,7 @@ import { checkAllowedOrigin, checkBasePath, checkHost, stripIpv6Brackets } from 
 import { checkKey } from './check-headers.ts';
 import { limitsSchema, memorySchema } from './limit-schema.ts';
 import { checkName, providerSchema } from './provider-schema.ts';
+import { redisSchema } from './redis-schema.ts';
 import type { SecretSchema } from './secret.ts';
 import { strictObject, checkedString, integer } from './schema-parts.ts';
 
@@ -77,6 +78,9 @@ export function relayShape(secret: SecretSchema) {
         .exactOptional(),
     })
       .describe('How much of conversations is stored.')
+      .exactOptional(),
+    redis: redisSchema(secret)
+      .describe('The Redis server that relays share, if there are several. Default: each relay is alone.')
       .exactOptional(),
     cat: strictObject({
       streamTokens: z

@@ -24,6 +24,7 @@ export function warningsOf(options: RelayOptions): Warning[] {
     limits,
     memory: { file, ...memoryLimits } = {},
     store,
+    redis,
   } = options;
   const costsNothing = assistants.every(({ provider }) => 'kind' in provider && provider.kind === 'demo');
   const isOpen = accessKeys.length === 0 && !verifyToken && !costsNothing;
@@ -34,7 +35,9 @@ export function warningsOf(options: RelayOptions): Warning[] {
     ...warningsOfEach('accessKeys', accessKeys, (key) => warningOfKey(key, assistants)),
     ...warningsOfLimits('limits', limits),
     ...warningsOfLimits('memory', memoryLimits),
-    ...(file !== undefined && store ? [{ path: ['memory', 'file'], message: 'has no effect with a store' }] : []),
+    ...(file !== undefined && (store || redis)
+      ? [{ path: ['memory', 'file'], message: `has no effect with ${store ? 'a store' : 'Redis'}` }]
+      : []),
     ...assistants.flatMap((assistant, index) =>
       warningsOfAssistant(assistant, limits).map(({ path, message }) => ({
         path: ['assistants', index, ...path],
