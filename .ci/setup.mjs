@@ -2,12 +2,14 @@
  * Prepares a fresh machine; npm runs it before `start` and `test`. Plain JavaScript without dependencies, because it runs with the
  * machine's own Node (18 and later) and installs the packages, Node 24 among them, that the next script runs with.
  *
- *   node .ci/setup.mjs [--web] [--browser] [--firefox] [--webkit] [--bench]
+ *   node .ci/setup.mjs [--web] [--browser] [--firefox] [--webkit] [--redis] [--deploy] [--bench]
  *
  * --web      builds the widget's files for the relay
  * --browser  finds or installs a Chromium (`CHROME_PATH` names another one)
  * --firefox  finds or installs a Firefox
  * --webkit   finds or installs WebKitGTK with its driver, and an invisible screen for it
+ * --redis    finds or installs a Redis server
+ * --deploy   finds or installs nginx, Caddy and systemd-analyze
  * --bench    installs the packages that only the benchmarks need, from test/bench/package.json
  *
  * package.json cannot hold comments, so three of its lines are explained here:
@@ -49,7 +51,26 @@ const PROGRAMS = [
     packages: ['webkit2gtk-driver', 'fonts-liberation'],
     install: 'WebKitGTK (WebKitWebDriver on PATH)',
   },
+  {
+    option: '--redis',
+    find: () => findProgram(['redis-server', 'valkey-server']),
+    packages: ['redis-server'],
+    install: 'Redis or Valkey (redis-server or valkey-server on PATH)',
+  },
   { option: '--webkit', find: () => findProgram(['Xvfb']), packages: ['xvfb'], install: 'Xvfb' },
+  {
+    option: '--deploy',
+    find: () => findProgram(['nginx'], ['/usr/sbin/nginx']),
+    packages: ['nginx'],
+    install: 'nginx',
+  },
+  { option: '--deploy', find: () => findProgram(['caddy']), packages: ['caddy'], install: 'Caddy' },
+  {
+    option: '--deploy',
+    find: () => findProgram(['systemd-analyze']),
+    packages: ['systemd'],
+    install: 'systemd-analyze',
+  },
 ];
 
 if (!isInstalled('.') || !existsSync(join(root, 'node_modules', '.bin', isWindows ? 'node.cmd' : 'node'))) {

@@ -72,7 +72,9 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
       '@ai-sdk/provider',
     ],
   ],
-  ['src/relay/store/', ['src/relay/store/', ...EVERYWHERE, 'node:']],
+  // Imported where Redis is configured.
+  ['src/relay/store/redis/', ['src/relay/store/', ...EVERYWHERE, 'node:', '@redis/client']],
+  ['src/relay/store/', ['src/relay/store/', 'src/relay/config/config-error.ts', ...EVERYWHERE, 'node:']],
   [
     'src/relay/security/',
     ['src/relay/security/', 'src/relay/verify-token.ts', ...EVERYWHERE, 'node:', 'rate-limiter-flexible'],
@@ -83,6 +85,8 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
       'src/relay/sessions/',
       'src/relay/providers/provider.ts',
       'src/relay/store/conversation-store.ts',
+      'src/relay/store/shared-turns.ts',
+      'src/relay/store/store-unavailable-error.ts',
       ...EVERYWHERE,
       'node:crypto',
     ],
@@ -97,6 +101,7 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
       'src/relay/sessions/',
       'src/relay/security/',
       'src/relay/store/conversation-store.ts',
+      'src/relay/store/store-unavailable-error.ts',
       ...EVERYWHERE,
       'src/protocol/',
       'node:',
@@ -116,6 +121,7 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
       'src/relay/providers/image-hosts.ts',
       'src/relay/providers/upstream/outgoing-proxy.ts',
       'src/relay/providers/registry.ts',
+      'src/relay/store/redis/redis-options.ts',
       'src/relay/security/client-addresses.ts',
       'src/relay/security/host-names.ts',
       'src/relay/security/origin-policy.ts',
@@ -163,12 +169,28 @@ const ARROWS: ReadonlyArray<readonly [room: string, imports: readonly string[]]>
   ],
   [
     'src/relay/cli/',
-    ['src/relay/cli/', 'src/relay/*', 'src/relay/config/', 'src/relay/logging/', 'src/chat/', 'node:'],
+    [
+      'src/relay/cli/',
+      'src/relay/*',
+      'src/relay/config/',
+      'src/relay/limits/',
+      'src/relay/logging/',
+      // Checked without opening it.
+      'src/relay/store/file/conversation-file.ts',
+      'src/chat/',
+      'node:',
+    ],
   ],
   // The settings of each wire are among them.
   [
     'src/relay/relay-options.ts',
-    ['src/relay/*', 'src/relay/endpoints/', 'src/relay/store/conversation-store.ts', ...EVERYWHERE],
+    [
+      'src/relay/*',
+      'src/relay/endpoints/',
+      'src/relay/store/conversation-store.ts',
+      'src/relay/store/redis/redis-options.ts',
+      ...EVERYWHERE,
+    ],
   ],
   ['src/relay/ip-address.ts', ['node:', 'ipaddr.js']],
   // Where the concrete things are put together.
@@ -219,6 +241,11 @@ const WIRE_WORDS = [
 /** Ways by which a string becomes HTML, script or style. */
 const STRING_SINKS =
   /\b(?:innerHTML|outerHTML|insertAdjacentHTML|setHTMLUnsafe|parseFromString|createContextualFragment|unsafeHTML|unsafeSVG|unsafeStatic|unsafeMathML|srcdoc|document\.write(?:ln)?|eval|new Function)\b|\sstyle=|\son\w+=["'$]/g;
+
+/** Whether this is the command of Redis that runs a script on the server. */
+function isRedisCommand(path: string, sink: string): boolean {
+  return path.startsWith('src/relay/store/redis/') && sink === 'eval';
+}
 
 /** Built-ins that Prototype, MooTools and similar libraries replace: the replacements take no iterators or functions, or turn lists into strings. */
 const REPLACED: ReadonlyArray<readonly [pattern: RegExp, except: readonly string[], instead: string]> = [
@@ -275,9 +302,9 @@ describe('the architecture', () => {
 
   it('makes no HTML, script or style from strings', () => {
     const found = sources.flatMap(({ path, code }) =>
-      [...code.matchAll(STRING_SINKS)].map(
-        ([sink]) => `${path} uses ${sink.trim()}: draw with a Lit template or DOM nodes, style with a class`,
-      ),
+      [...code.matchAll(STRING_SINKS)]
+        .filter(([sink]) => !isRedisCommand(path, sink))
+        .map(([sink]) => `${path} uses ${sink.trim()}: draw with a Lit template or DOM nodes, style with a class`),
     );
     assert.deepEqual(found, []);
   });

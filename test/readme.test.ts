@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { test } from 'node:test';
 import { ERROR_DEFINITIONS, errorInfo, type ErrorCode } from '../src/chat/index.ts';
 import { enSecondary } from '../src/widget/i18n/en-secondary.ts';
+import { capacityTables } from './bench/capacity.ts';
 import { DOCUMENTATION_PAGES, readPage } from './helpers/code-samples.ts';
 import { elementTables } from './helpers/element-tables.ts';
 import { figureTable } from './helpers/figure-table.ts';
@@ -45,6 +46,10 @@ test('the reference of the element has its doc comments (UPDATE_README=1 writes 
 
 test("the page about the relay has the limits of the relay's list (UPDATE_README=1 writes them)", () => {
   assertGenerated('demo/docs/relay.md', markedPart('limits'), limitTables());
+});
+
+test('the page about scale has the tables of the capacity model (UPDATE_README=1 writes them)', () => {
+  assertGenerated('demo/docs/scale.md', markedPart('capacity'), capacityTables());
 });
 
 test('troubleshooting has each error code once, with the sentence that the visitor reads (UPDATE_README=1 writes it)', () => {

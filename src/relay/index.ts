@@ -12,7 +12,7 @@
  * @module
  */
 export { createRelay, type Relay, type RelayAddress } from './relay.ts';
-export type { RelayOptions } from './relay-options.ts';
+export type { MemoryOptions, RelayOptions } from './relay-options.ts';
 export type { AssistantOptions } from './create-assistants.ts';
 export type { ContextWindow } from './sessions/assistant.ts';
 export type { Log } from './logging/log.ts';

@@ -6,7 +6,14 @@ import type { OnFeedback } from './visitor-feedback.ts';
 import type { Limits, MemoryLimits } from './limits/limits.ts';
 import type { Log } from './logging/log.ts';
 import type { ConversationStore } from './store/conversation-store.ts';
+import type { RedisOptions } from './store/redis/redis-options.ts';
 import type { VerifyToken } from './verify-token.ts';
+
+/** The options of the default store. */
+export interface MemoryOptions extends Partial<MemoryLimits> {
+  /** The file that keeps conversations while the relay does not run. Its folder must exist. Default: none, they end with the process. */
+  readonly file?: string;
+}
 
 /** The options of a relay. The configuration file has the same keys, and those for the address and the log. */
 export interface RelayOptions {
@@ -31,8 +38,10 @@ export interface RelayOptions {
   readonly limits?: Partial<Limits>;
   /** The store of conversations. Default: the memory of this process. */
   readonly store?: ConversationStore;
-  /** Limits of the default store. */
-  readonly memory?: Partial<MemoryLimits>;
+  /** Limits of the default store, and the file that keeps it over a restart. */
+  readonly memory?: MemoryOptions;
+  /** The Redis server that this relay shares with others: conversations, running answers and limits. Default: it is alone. */
+  readonly redis?: RedisOptions;
   readonly cat?: CatEndpointOptions;
   readonly lovelace?: LovelaceEndpointOptions;
   /** Receives what visitors think of answers, with their texts. Default: the log says that there was some, without texts. */

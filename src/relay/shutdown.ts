@@ -14,6 +14,8 @@ export interface RelayParts {
   readonly interruptAnswers: () => void;
   readonly providers: readonly Provider[];
   readonly store: ConversationStore;
+  /** What is shared with other relays. */
+  readonly shared: { close(): void } | undefined;
   readonly responses: OpenResponses;
   /** Servers that the relay started itself. */
   readonly servers: readonly Server[];
@@ -26,8 +28,10 @@ const FLUSH_TIMEOUT_MS = 2_000;
 
 /** Closes the parts of a relay in an order that loses no answer. Running answers get at most `graceMs` milliseconds to end. */
 export async function shutDown(relay: RelayParts, graceMs: number): Promise<void> {
-  const { clock, endpoints, providers, store, responses, servers, detachCallbacks } = relay;
-  // Connections are accepted during this time, and new prompts refused with `server-restarting`; a closed port would not say why.
+  const { clock, endpoints, providers, store, responses, detachCallbacks } = relay;
+  // Alone, a relay accepts connections during this time, and refuses new prompts with `server-restarting`; a closed port would not say
+  // why. Beside others it does not, so that a load balancer sends its visitors to them.
+  const closedEarly = relay.shared && closeServers(relay);
   const drained = Promise.all(endpoints.map((endpoint) => endpoint.drain()));
   await withTimeout(clock, graceMs, drained);
   // Endpoints then close their sockets with the code for a restart.
@@ -36,13 +40,19 @@ export async function shutDown(relay: RelayParts, graceMs: number): Promise<void
   await Promise.all(endpoints.map((endpoint) => endpoint.close()));
   for (const provider of providers) provider.close?.();
   await store.close();
+  relay.shared?.close();
   for (const detach of detachCallbacks) detach();
   // A response may be complete and not yet received. `closeAllConnections` would cut it off.
   await withTimeout(clock, FLUSH_TIMEOUT_MS, responses.whenClosed());
   responses.stop();
-  const closed = servers.map((server) => once(server.close(), 'close'));
-  for (const server of servers) server.closeAllConnections();
-  await Promise.all(closed);
+  const closed = closedEarly ?? closeServers(relay);
+  for (const server of relay.servers) server.closeAllConnections();
+  await closed;
+}
+
+/** Has the servers accept no more connections. Resolves when all connections have closed. */
+async function closeServers({ servers }: RelayParts): Promise<void> {
+  await Promise.all(servers.map((server) => once(server.close(), 'close')));
 }
 
 /** Resolves when `done` does, or after `timeoutMs` milliseconds. */

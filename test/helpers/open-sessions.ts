@@ -1,4 +1,4 @@
-import type { ChatMessage, Transcript } from '../../src/chat/index.ts';
+import type { ChatMessage, Clock, Transcript } from '../../src/chat/index.ts';
 import type { RelayAssistant } from '../../src/relay/sessions/assistant.ts';
 import { createStoredMemory, type ConversationMemory } from '../../src/relay/sessions/conversation-memory.ts';
 import type { SessionPrompt } from '../../src/relay/sessions/prompt.ts';
@@ -9,7 +9,9 @@ import { TurnRegistry } from '../../src/relay/sessions/turn-registry.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../src/relay/limits/limits.ts';
 import { createResourcePools, type ResourcePools } from '../../src/relay/limits/resource-pools.ts';
 import { createPromptRateLimiter } from '../../src/relay/security/prompt-rate-limiter.ts';
+import type { ConversationStore } from '../../src/relay/store/conversation-store.ts';
 import { createMemoryStore } from '../../src/relay/store/memory-store.ts';
+import type { SharedTurns } from '../../src/relay/store/shared-turns.ts';
 import { createManualClock, type ManualClock } from './manual-clock.ts';
 import { createRecordingLog, type RecordingLog } from './recording-log.ts';
 import { ReplyRecorder } from './reply-recorder.ts';
@@ -45,19 +47,40 @@ export class TestSession extends Session {
  * @param assistant More of the first assistant.
  */
 export function openSessions(limits: Partial<Limits> = {}, assistant: Partial<RelayAssistant> = {}): OpenSessions {
+  const clock = createManualClock();
+  return { ...openSharedSessions({ limits, assistant, clock, store: createMemoryStore(clock) }), clock };
+}
+
+export interface SharedSessionsOptions {
+  readonly limits?: Partial<Limits>;
+  readonly assistant?: Partial<RelayAssistant>;
+  readonly clock: Clock;
+  readonly store: ConversationStore;
+  /** The turns that the sessions share with those of other relays. */
+  readonly shared?: SharedTurns | undefined;
+  readonly log?: RecordingLog;
+}
+
+/** The same with a store, a clock and turns that several relays can have in common. */
+export function openSharedSessions({
+  limits = {},
+  assistant = {},
+  clock,
+  store,
+  shared,
+  log = createRecordingLog(),
+}: SharedSessionsOptions): Omit<OpenSessions, 'clock'> {
   const [provider, other] = [new ScriptedProvider(), new ScriptedProvider()];
   provider.answer = undefined;
   other.answer = undefined;
-  const clock = createManualClock();
-  const log = createRecordingLog();
   const resources = createResourcePools({
     ...DEFAULT_LIMITS,
     concurrentAnswers: 100,
     concurrentAnswersPerAddress: 10,
     ...limits,
   });
-  const turns = new TurnRegistry(clock, 60_000, resources);
-  const memory = createStoredMemory(createMemoryStore(clock), 'alice');
+  const turns = new TurnRegistry(clock, 60_000, resources, shared);
+  const memory = createStoredMemory(store, 'alice');
   let ids = 0;
   const window = { messages: 50, characters: 10_000 };
   const first: RelayAssistant = { id: 'first', label: 'First', provider, contextWindow: window, ...assistant };
@@ -88,7 +111,6 @@ export function openSessions(limits: Partial<Limits> = {}, assistant: Partial<Re
   return {
     provider,
     other,
-    clock,
     log,
     turns,
     resources,

@@ -6,11 +6,13 @@ import { loadEnvFile } from '../config/text-file.ts';
 import { loadConfig, type RelayConfig } from '../config/load-config.ts';
 import { serializeError } from '../logging/serialize-error.ts';
 import { silentLog, type Log } from '../logging/log.ts';
+import { DEFAULT_LIMITS } from '../limits/limits.ts';
 import { detectOllama } from './detect-ollama.ts';
 import { findPackageRoot } from '../package-root.ts';
 import { openProcessOutput } from './process-output.ts';
 import { handleEndSignals, ignoreSignals } from './process-signals.ts';
 import { assembleRelay, type Relay } from '../relay.ts';
+import { checkConversationFile } from '../store/file/conversation-file.ts';
 import { collectSecrets } from '../logging/collect-secrets.ts';
 import { createTextRedactor } from '../logging/text-redactor.ts';
 
@@ -26,6 +28,7 @@ const USAGE = `ai-chat-relay: a server between chat widgets and language models
   --help, -h     print this help
 
 Variables: HOST PORT BASE_PATH ALLOWED_ORIGINS ALLOWED_HOSTS TRUSTED_PROXIES ACCESS_KEYS LOG_LEVEL OLDER_BUILDS
+           MEMORY_FILE REDIS_URL
            OPENAI_API_KEY OPENAI_BASE_URL OPENAI_MODEL
            ANTHROPIC_API_KEY ANTHROPIC_BASE_URL ANTHROPIC_MODEL
            GOOGLE_GENERATIVE_AI_API_KEY GOOGLE_BASE_URL GOOGLE_MODEL SYSTEM_PROMPT
@@ -34,6 +37,11 @@ Variables can also be set in a file named .env in the working directory.
 
 /** Time for running answers to end after the first signal. */
 const SHUTDOWN_GRACE_MS = 10_000;
+
+/** The same beside other relays, where visitors read them meanwhile: as long as an answer can take. */
+function shutdownGraceMs({ redis, limits }: RelayConfig['options']): number {
+  return redis ? (limits?.answerTimeoutMs ?? DEFAULT_LIMITS.answerTimeoutMs) : SHUTDOWN_GRACE_MS;
+}
 
 /** Additional time for closing everything else: a custom store or provider may never finish. */
 const CLOSE_TIMEOUT_MS = 8_000;
@@ -59,7 +67,7 @@ async function serve(config: RelayConfig, log: Log): Promise<void> {
   logWarnings(log);
   for (const warning of config.warnings) log.warn({}, warning);
   const relay = await openRelay(config, log);
-  shutDownOnSignals(relay, log);
+  shutDownOnSignals(relay, log, shutdownGraceMs(config.options));
   const { url } = await listen(relay, config);
   if (!output.isTerminal) log.info({ address: url, assistants: relay.assistants.map(({ id }) => id) }, 'listening');
   output.notify(formatBanner(relay.version, url, config));
@@ -105,7 +113,14 @@ async function openRelay(config: RelayConfig, log: Log): Promise<Relay> {
 /** Assembles the relay, which reads every file that the configuration names, without listening. */
 async function checkConfig(config: RelayConfig): Promise<void> {
   const warnings = [...config.warnings];
-  const relay = await openRelay(config, { ...silentLog, warn: (_fields, message) => void warnings.push(message) });
+  // A running relay may have the file of conversations open.
+  const { file, ...memory } = config.options.memory ?? {};
+  const fileWarning = file === undefined ? undefined : await checkConversationFile(file).catch(exitOnConfigError);
+  if (fileWarning) warnings.push(fileWarning);
+  const relay = await openRelay(
+    { ...config, options: { ...config.options, memory } },
+    { ...silentLog, warn: (_fields, message) => void warnings.push(message) },
+  );
   await relay.close();
   output.print(formatCheckReport({ ...config, warnings }));
 }
@@ -134,19 +149,21 @@ const LISTEN_ERRORS: Readonly<Record<string, (host: string, port: number) => str
 };
 
 /** Shuts down after the first signal, and exits at once after the second. */
-function shutDownOnSignals(relay: Relay, log: Log): void {
+function shutDownOnSignals(relay: Relay, log: Log, graceMs: number): void {
   const shutDown = (): void => {
     const exit = (): never => process.exit();
-    setTimeout(() => process.exit(1), SHUTDOWN_GRACE_MS + CLOSE_TIMEOUT_MS);
+    setTimeout(() => process.exit(1), graceMs + CLOSE_TIMEOUT_MS);
     relay
-      .close({ graceMs: SHUTDOWN_GRACE_MS })
+      .close({ graceMs })
       .catch((cause: unknown) => log.error({ err: cause }, 'closing the relay failed'))
       .finally(exit);
   };
   handleEndSignals({
     log,
     onEnd() {
-      output.notify('Shutting down; waiting up to 10 s for running answers. Press Ctrl+C again to quit now.\n');
+      output.notify(
+        `Shutting down; waiting up to ${graceMs / 1000} s for running answers. Press Ctrl+C again to quit now.\n`,
+      );
       shutDown();
     },
     onForcedEnd: () => process.exit(1),

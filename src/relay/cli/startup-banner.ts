@@ -1,5 +1,6 @@
 import type { AssistantOptions } from '../create-assistants.ts';
 import type { RelayConfig } from '../config/load-config.ts';
+import type { MemoryOptions } from '../relay-options.ts';
 
 /** The lines that are printed after the start: the relay's address and its assistants. */
 export function formatBanner(version: string, url: string, { host, options, file }: RelayConfig): string {
@@ -7,6 +8,7 @@ export function formatBanner(version: string, url: string, { host, options, file
     `ai-chat relay ${version} listening on ${url}${describeReach(host)}`,
     ...(file ? [`Configured by ${file}`] : []),
     ...listAssistants(options.assistants),
+    ...describeMemory(options.memory),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -18,9 +20,14 @@ export function formatCheckReport({ file, host, port, options, warnings }: Relay
     file ? `Configured by ${file}` : 'No configuration file; using environment variables and defaults.',
     `Would listen on ${host}, port ${port}.`,
     ...listAssistants(options.assistants),
+    ...describeMemory(options.memory),
     ...(warnings.length > 0 ? ['Warnings:', ...warnings.map((warning) => `  ${warning}`)] : ['No warnings.']),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function describeMemory({ file }: MemoryOptions = {}): string[] {
+  return file === undefined ? [] : [`Conversations are kept in ${file}`];
 }
 
 function listAssistants(assistants: readonly AssistantOptions[] = []): string[] {

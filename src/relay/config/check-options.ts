@@ -3,6 +3,7 @@ import type { RelayOptions } from '../relay-options.ts';
 import { ConfigError } from './config-error.ts';
 import { checkLimits } from './limit-schema.ts';
 import { formatPath } from './config-path.ts';
+import { checkRedis } from './redis-schema.ts';
 import { relayShape } from './schema.ts';
 import { inlineSecret } from './secret.ts';
 import { describeIssues, strictObject } from './schema-parts.ts';
@@ -16,7 +17,11 @@ export function checkOptions(options: RelayOptions): void {
   const { error } = optionsSchema.safeParse(toFileForm(options));
   const problems = error
     ? describeIssues(error.issues)
-    : [...checkLimits('limits', options.limits ?? {}), ...checkLimits('memory', options.memory ?? {})];
+    : [
+        ...checkLimits('limits', options.limits ?? {}),
+        ...checkLimits('memory', options.memory ?? {}),
+        ...checkRedis(options.redis),
+      ];
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
   for (const { path, message } of warningsOf(options)) options.log?.warn({ setting: formatPath(path) }, message);
 }
@@ -36,11 +41,12 @@ const optionsSchema = strictObject({
 /** The options as they would be in a file: without undefined members, and with a placeholder for a custom provider. */
 function toFileForm(options: unknown): unknown {
   if (!isPlainObject(options)) return options;
-  const { assistants, cat, lovelace, ...rest } = options;
+  const { assistants, cat, lovelace, redis, ...rest } = options;
   return omitUndefined({
     ...rest,
     cat: omitUndefined(cat),
     lovelace: omitUndefined(lovelace),
+    redis: omitUndefined(redis),
     assistants: Array.isArray(assistants) ? assistants.map(assistantToFileForm) : assistants,
   });
 }

@@ -9,12 +9,14 @@ import {
   allowedHost,
   allowedOrigin,
   basePath,
+  fileName,
   folder,
   host,
   logLevel,
   port,
   trustedProxy,
 } from './schema.ts';
+import { redisUrl } from './redis-schema.ts';
 import { describeIssues } from './schema-parts.ts';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -39,8 +41,10 @@ const environment = z.object({
   ALLOWED_HOSTS: list.pipe(z.array(allowedHost).min(1, NO_ALLOWED_HOSTS)).exactOptional(),
   TRUSTED_PROXIES: list.pipe(z.array(trustedProxy)).exactOptional(),
   ACCESS_KEYS: list.pipe(z.array(apiKey).min(1, NO_ACCESS_KEYS)).exactOptional(),
+  MEMORY_FILE: text.pipe(fileName).exactOptional(),
   OLDER_BUILDS: text.pipe(folder).exactOptional(),
   LOG_LEVEL: text.toLowerCase().pipe(logLevel).exactOptional(),
+  REDIS_URL: text.pipe(redisUrl).exactOptional(),
   OPENAI_API_KEY: text.pipe(apiKey).exactOptional(),
   OPENAI_BASE_URL: text.pipe(openaiBaseUrl).exactOptional(),
   OPENAI_MODEL: text.pipe(modelName).exactOptional(),

@@ -8,15 +8,16 @@ import { strictObject, integer } from './schema-parts.ts';
 type LimitList = Readonly<Record<string, Limit>>;
 
 export function limitsSchema() {
-  return limitsSection(LIMITS);
+  return strictObject(limitsShape(LIMITS));
 }
 
-export function memorySchema() {
-  return limitsSection(MEMORY_LIMITS);
+/** The limits of the memory, and the other keys of its section. */
+export function memorySchema<Shape extends z.core.$ZodLooseShape>(others: Shape) {
+  return strictObject({ ...others, ...limitsShape(MEMORY_LIMITS) });
 }
 
-/** A schema with one optional key for each limit of a list, with its default and what happens beyond it. */
-function limitsSection<Limits extends LimitList>(list: Limits) {
+/** One optional key for each limit of a list, with its default and what happens beyond it. */
+function limitsShape<Limits extends LimitList>(list: Limits) {
   let previousName = '';
   const shape = Object.fromEntries(
     Object.entries(list).map(([name, limit]) => {
@@ -27,7 +28,7 @@ function limitsSection<Limits extends LimitList>(list: Limits) {
       return [name, schema.meta({ default: limit.default }).exactOptional()];
     }),
   );
-  return strictObject(shape as { readonly [Name in keyof Limits]: z.ZodExactOptional<z.ZodInt> });
+  return shape as { readonly [Name in keyof Limits]: z.ZodExactOptional<z.ZodInt> };
 }
 
 /** The largest value of a limit: the longest string of V8 for data that is held in one string, 32 bits for a timer. */
@@ -82,7 +83,8 @@ function describeUnit(name: string): string {
  * Reports limits that were set but have no effect, because another limit is lower. Limits that were not set are not reported: after
  * lowering a total, the share of one address need not be lowered, too.
  */
-export function checkLimits(key: 'limits' | 'memory', values: Readonly<Record<string, number | undefined>>): string[] {
+export function checkLimits(key: 'limits' | 'memory', section: object): string[] {
+  const values = section as Readonly<Record<string, number | undefined>>;
   const limits: LimitList = key === 'limits' ? LIMITS : MEMORY_LIMITS;
   return [...LIMIT_PAIRS, ...sharePairs(limits)].flatMap(([lesser, greater]) => {
     const value = values[lesser];

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { RelayOptions } from '../relay-options.ts';
+import type { RedisOptions } from '../store/redis/redis-options.ts';
 import { ConfigError } from './config-error.ts';
 import { readConfigFile } from './config-file.ts';
 import { assistantsFromEnv } from './assistants-from-env.ts';
@@ -11,6 +12,7 @@ import {
   type Variables,
 } from './environment.ts';
 import { messageAt, type ConfigPath } from './config-path.ts';
+import { checkRedis } from './redis-schema.ts';
 import type { LOG_LEVELS } from './schema.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -49,6 +51,8 @@ export function loadConfig({ env, folder, flags = {} }: ConfigSources): RelayCon
   const { $schema: _, host, port, logLevel, ...fileOptions } = file?.content ?? {};
   const assistants = fileOptions.assistants ?? assistantsFromEnv(environment);
   const olderBuilds = environment.OLDER_BUILDS ?? fileOptions.olderBuilds;
+  const memoryFile = environment.MEMORY_FILE ?? fileOptions.memory?.file;
+  const redis = redisOf(environment, fileOptions.redis);
   const options: RelayOptions = {
     ...fileOptions,
     ...(environment.BASE_PATH !== undefined && { basePath: environment.BASE_PATH }),
@@ -56,7 +60,9 @@ export function loadConfig({ env, folder, flags = {} }: ConfigSources): RelayCon
     ...(environment.ALLOWED_HOSTS && { allowedHosts: environment.ALLOWED_HOSTS }),
     ...(environment.TRUSTED_PROXIES && { trustedProxies: environment.TRUSTED_PROXIES }),
     ...(environment.ACCESS_KEYS && { accessKeys: environment.ACCESS_KEYS }),
+    ...(redis && { redis }),
     ...(olderBuilds !== undefined && { olderBuilds: resolve(folder, olderBuilds) }),
+    ...(memoryFile !== undefined && { memory: { ...fileOptions.memory, file: resolve(folder, memoryFile) } }),
     ...(assistants && { assistants }),
   };
   return {
@@ -75,6 +81,14 @@ export function loadConfig({ env, folder, flags = {} }: ConfigSources): RelayCon
       ),
     ],
   };
+}
+
+/** @throws ConfigError */
+function redisOf({ REDIS_URL: url }: Environment, inFile: RedisOptions | undefined): RedisOptions | undefined {
+  const redis = url === undefined ? inFile : { ...inFile, url };
+  const problems = checkRedis(redis, url === undefined ? undefined : 'REDIS_URL');
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
+  return redis;
 }
 
 function unusedPromptWarnings({ SYSTEM_PROMPT }: Environment, isInFile: boolean, hasAssistants: boolean): string[] {

@@ -6,6 +6,7 @@ import { checkAllowedOrigin, checkBasePath, checkHost, stripIpv6Brackets } from 
 import { checkKey } from './check-headers.ts';
 import { limitsSchema, memorySchema } from './limit-schema.ts';
 import { checkName, providerSchema } from './provider-schema.ts';
+import { redisSchema } from './redis-schema.ts';
 import type { SecretSchema } from './secret.ts';
 import { strictObject, checkedString, integer } from './schema-parts.ts';
 
@@ -18,6 +19,9 @@ export const basePath = checkedString(checkBasePath);
 export const allowedOrigin = checkedString(checkAllowedOrigin);
 export const folder = checkedString((path) =>
   path.trim() === '' || path.includes('\0') ? 'expected a folder' : undefined,
+);
+export const fileName = checkedString((path) =>
+  path.trim() === '' || path.includes('\0') || /[\\/]$/.test(path) ? 'expected a file name' : undefined,
 );
 
 export const allowedHost = z.string().refine((entry) => parseAllowedHost(entry) !== undefined, {
@@ -68,7 +72,16 @@ export function relayShape(secret: SecretSchema) {
       .describe('Access keys, one of which a client must send. Default: no key is required.')
       .exactOptional(),
     limits: limitsSchema().describe('Limits of what clients can use.').exactOptional(),
-    memory: memorySchema().describe('How much of conversations is stored.').exactOptional(),
+    memory: memorySchema({
+      file: fileName
+        .describe('File that keeps conversations over a restart. Its folder must exist. Default: none.')
+        .exactOptional(),
+    })
+      .describe('How much of conversations is stored.')
+      .exactOptional(),
+    redis: redisSchema(secret)
+      .describe('The Redis server that relays share, if there are several. Default: each relay is alone.')
+      .exactOptional(),
     cat: strictObject({
       streamTokens: z
         .enum(['address', 'always', 'never'])

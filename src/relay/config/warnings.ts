@@ -22,7 +22,9 @@ export function warningsOf(options: RelayOptions): Warning[] {
     verifyToken,
     assistants = [],
     limits,
-    memory,
+    memory: { file, ...memoryLimits } = {},
+    store,
+    redis,
   } = options;
   const costsNothing = assistants.every(({ provider }) => 'kind' in provider && provider.kind === 'demo');
   const isOpen = accessKeys.length === 0 && !verifyToken && !costsNothing;
@@ -32,7 +34,10 @@ export function warningsOf(options: RelayOptions): Warning[] {
     ...warningsOfEach('trustedProxies', trustedProxies, warningOfProxy),
     ...warningsOfEach('accessKeys', accessKeys, (key) => warningOfKey(key, assistants)),
     ...warningsOfLimits('limits', limits),
-    ...warningsOfLimits('memory', memory),
+    ...warningsOfLimits('memory', memoryLimits),
+    ...(file !== undefined && (store || redis)
+      ? [{ path: ['memory', 'file'], message: `has no effect with ${store ? 'a store' : 'Redis'}` }]
+      : []),
     ...assistants.flatMap((assistant, index) =>
       warningsOfAssistant(assistant, limits).map(({ path, message }) => ({
         path: ['assistants', index, ...path],

@@ -27,6 +27,7 @@ export interface HttpRouterOptions {
   readonly endpoints: readonly Endpoint[];
   readonly widgetFiles: WidgetFiles;
   readonly health: () => Health;
+  readonly readiness: () => Readiness;
   readonly tcpConnections: TcpConnections;
   readonly responses: OpenResponses;
   readonly log: Log;
@@ -41,8 +42,16 @@ export interface Health {
   readonly uptime: number;
 }
 
+/** The body of `/readyz`, by which a load balancer decides whether new visitors can be served here. */
+export interface Readiness {
+  /** `draining`: as in {@link Health} · `unavailable`: Redis is, and new prompts are refused. Both are sent with status 503. */
+  readonly status: 'ok' | 'draining' | 'unavailable';
+  /** `ok`, or why Redis cannot be used. Absent where none is configured. */
+  readonly redis?: string;
+}
+
 export function createHttpRouter(options: HttpRouterOptions): HttpRouter {
-  const { basePath, endpoints, widgetFiles, health, tcpConnections, responses, log } = options;
+  const { basePath, endpoints, widgetFiles, health, readiness, tcpConnections, responses, log } = options;
   const requestHeaders = endpoints.flatMap((endpoint) => endpoint.requestHeaders ?? []);
   const encodeError = endpoints.find((endpoint) => endpoint.encodeHttpError)?.encodeHttpError ?? encodeDefaultError;
   const sendError = (response: ServerResponse, status: number, message: string): void =>
@@ -57,6 +66,10 @@ export function createHttpRouter(options: HttpRouterOptions): HttpRouter {
     if (path === '/healthz' && isGetOrHead(request)) {
       const { status, version, uptime } = health();
       return sendJson(response, status === 'ok' ? 200 : 503, { status, version, uptime }, ANY_ORIGIN);
+    }
+    if (path === '/readyz' && isGetOrHead(request)) {
+      const ready = readiness();
+      return sendJson(response, ready.status === 'ok' ? 200 : 503, { ...ready }, ANY_ORIGIN);
     }
     if (widgetFiles.request(request, response, path)) return;
     if (endpoints.some((endpoint) => endpoint.handleRequest(request, response, path))) return;

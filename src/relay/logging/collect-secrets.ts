@@ -1,23 +1,25 @@
 import { decodePercent } from '../decode-percent.ts';
 import type { RelayOptions } from '../relay-options.ts';
 
-type SecretOptions = Pick<RelayOptions, 'accessKeys' | 'assistants'>;
+type SecretOptions = Pick<RelayOptions, 'accessKeys' | 'assistants' | 'redis'>;
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Collects the values in the configuration that must never be logged: access keys, API keys, values of headers, credentials in the
- * addresses of providers and of outgoing proxies.
+ * addresses of providers, of Redis and of outgoing proxies.
  *
  * @param env The variables that contain the addresses of outgoing proxies.
  */
 export function collectSecrets(
-  { accessKeys = [], assistants = [] }: SecretOptions,
+  { accessKeys = [], assistants = [], redis }: SecretOptions,
   env: Environment,
 ): readonly string[] {
   const proxies = PROXY_VARIABLES.flatMap((name) => [env[name], env[name.toLowerCase()]]);
   const secrets = [
     ...accessKeys,
     ...assistants.flatMap(({ provider }) => secretsOfProvider(provider)),
+    ...(redis?.password === undefined ? [] : [redis.password]),
+    ...secretsOfAddress(redis?.url),
     ...proxies.flatMap((address) => secretsOfAddress(address)),
   ];
   return [...new Set(secrets.map((secret) => secret.trim()).filter((secret) => secret !== ''))];

@@ -1,15 +1,25 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
 import type { Limits } from '../limits/limits.ts';
 import type { Holder } from '../limits/pool.ts';
 import type { PromptRateLimiter } from '../limits/resource-pools.ts';
 
 const MINUTE_S = 60;
 
+/** Where relays count together. */
+export interface SharedCounts {
+  /** A client of Redis, as the library uses it. */
+  readonly client: unknown;
+  /** The beginning of the keys. Each purpose has its own. */
+  readonly keyPrefix: string;
+}
+
+/** @param shared Where relays count together. While that is unavailable, and by default, each counts for itself. */
 export function createPromptRateLimiter(
   limits: Pick<Limits, 'promptsPerMinutePerAddress' | 'promptsPerMinutePerNetwork'>,
+  shared?: SharedCounts,
 ): PromptRateLimiter {
-  const perAddress = new RateLimiterMemory({ points: limits.promptsPerMinutePerAddress, duration: MINUTE_S });
-  const perNetwork = new RateLimiterMemory({ points: limits.promptsPerMinutePerNetwork, duration: MINUTE_S });
+  const perAddress = createLimiter(limits.promptsPerMinutePerAddress, 'address', shared);
+  const perNetwork = createLimiter(limits.promptsPerMinutePerNetwork, 'network', shared);
 
   const consume = async ({ address, network }: Holder, prompts: number): Promise<number | undefined> => {
     if (address === undefined) return undefined;
@@ -28,6 +38,20 @@ export function createPromptRateLimiter(
   };
 
   return { consume: (holder, prompts = 1) => (holder.address === undefined ? undefined : consume(holder, prompts)) };
+}
+
+function createLimiter(points: number, name: string, shared: SharedCounts | undefined): RateLimiterAbstract {
+  const inMemory = new RateLimiterMemory({ points, duration: MINUTE_S });
+  if (!shared) return inMemory;
+  const { client: storeClient, keyPrefix } = shared;
+  return new RateLimiterRedis({
+    storeClient,
+    useRedisPackage: true,
+    keyPrefix: `${keyPrefix}:${name}`,
+    points,
+    duration: MINUTE_S,
+    insuranceLimiter: inMemory,
+  });
 }
 
 async function rejectionOf(consumed: Promise<RateLimiterRes>): Promise<RateLimiterRes | undefined> {

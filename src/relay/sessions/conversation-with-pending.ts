@@ -1,7 +1,16 @@
 import { createMessage, isPending, type ChatMessage, type Transcript } from '../../chat/index.ts';
 import { messageId, type TurnPlace } from './conversation-tree.ts';
-import type { PendingPrompt } from './pending-prompts.ts';
+import type { SessionPrompt } from './prompt.ts';
 import { toMessages } from './save-turn.ts';
+
+/** A turn that is not saved yet. */
+export interface UnsavedTurn {
+  readonly prompt: SessionPrompt;
+  readonly turnId: string;
+  /** Its answer so far. Absent if it has not begun. */
+  readonly turn?: { readonly answer: ChatMessage; readonly lastEventNumber: number } | undefined;
+  readonly createdAt: number;
+}
 
 /**
  * A conversation and its turns that are not saved yet, each in the place where it will be saved. `conversation-tree.ts` would read all
@@ -24,7 +33,7 @@ export class ConversationWithPending {
   }
 
   /** Adds a prompt and its answer so far. A pending answer has the number of its last event. */
-  add({ prompt, turnId, turn, createdAt }: PendingPrompt): void {
+  add({ prompt, turnId, turn, createdAt }: UnsavedTurn): void {
     const known = this.#find(turnId, 'assistant');
     // The same turn from another connection, or one that has been answered, and will be answered from the memory.
     if (!turn && known && (isPending(known) || known.state === 'done')) return;

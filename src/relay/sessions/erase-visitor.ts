@@ -20,6 +20,11 @@ export async function eraseVisitor(
   }
   turns.forget(isOwned);
   const stored = (await store.list?.(visitor)) ?? [];
-  const conversations = [...prompts.map(({ owner }) => owner), ...stored.map(({ conversationId }) => conversationId)];
-  await Promise.all([...new Set(conversations)].map((id) => turns.pending.runInOrder(id, () => store.delete(id))));
+  const conversations = new Set([
+    visitor,
+    ...prompts.map(({ owner }) => owner),
+    ...stored.map(({ conversationId }) => conversationId),
+  ]);
+  for (const id of conversations) turns.shared?.clear(id);
+  await Promise.all([...conversations].map((id) => turns.pending.runInOrder(id, () => store.delete(id))));
 }

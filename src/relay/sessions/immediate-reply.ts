@@ -35,6 +35,15 @@ export function replyWithAnswer(reader: TurnReader, answer: ChatMessage, log: Lo
   emitAll(reader, eventsOf(answer), isComplete ? end : { ...end, text: answer.text }, log, lastEventNumber);
 }
 
+/**
+ * Sends the end of an answer to a reader that has all its events. An interrupted answer keeps what the reader has: that can be more than
+ * was stored when its relay died.
+ */
+export function replyWithRest(reader: TurnReader, answer: ChatMessage, log: Log, lastEventNumber: number): void {
+  if (answer.state === 'interrupted') replyWithEnd(reader, 'interrupted', log, lastEventNumber);
+  else replyWithAnswer(reader, answer, log, lastEventNumber);
+}
+
 /** The events of an answer but its start and end, in their order. */
 function eventsOf(answer: ChatMessage): ChatEvent[] {
   const { text, media = [], data = [], suggestions } = answer;

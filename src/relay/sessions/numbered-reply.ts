@@ -1,4 +1,4 @@
-import { applyEvent, isPending, type ChatEvent, type ChatMessage } from '../../chat/index.ts';
+import { applyEvent, isPending, type ChatEvent, type ChatMessage, type MessageState } from '../../chat/index.ts';
 import { ReplyLog, type LoggedEvent } from './reply-log.ts';
 
 /** The events of one reply, numbered from 1, and the answer that they add up to. */
@@ -17,6 +17,10 @@ export class NumberedReply {
   /** The answer so far. */
   get answer(): ChatMessage {
     return this.#answer;
+  }
+
+  get state(): MessageState {
+    return this.#answer.state;
   }
 
   get isOver(): boolean {
@@ -43,6 +47,11 @@ export class NumberedReply {
     this.#events.compact();
     flattenString(this.#streamed.text);
     flattenString(this.#streamed.reasoning ?? '');
+  }
+
+  /** Returns the event of this number, or `undefined`. */
+  eventAt(number: number): ChatEvent | undefined {
+    return this.#events.eventAt(number, this.#streamed);
   }
 
   /** Returns what follows the first `number` events, or `undefined`. */

@@ -83,6 +83,12 @@ interface OpenConversation {
 export class PendingPrompts {
   readonly #byTurn = new Map<string, Set<PendingPrompt>>();
   readonly #conversations = new Map<unknown, OpenConversation>();
+  readonly #onCleared: PendingPrompts['markCleared'] | undefined;
+
+  /** @param onCleared Called when prompts are marked as cleared, for those of other relays. */
+  constructor(onCleared?: PendingPrompts['markCleared']) {
+    this.#onCleared = onCleared;
+  }
 
   add(options: PendingPromptOptions): PendingPrompt {
     const pending = new PendingPrompt(options, () => this.#remove(pending));
@@ -125,6 +131,7 @@ export class PendingPrompts {
   markCleared(memoryKey: unknown, turnIds?: ReadonlySet<string>): void {
     for (const pending of this.#conversations.get(memoryKey)?.prompts ?? [])
       if (turnIds?.has(pending.turnId) ?? true) pending.isCleared = true;
+    this.#onCleared?.(memoryKey, turnIds);
   }
 
   /** Runs an operation on the memory of a conversation after those before it, so that a conversation stays cleared. */

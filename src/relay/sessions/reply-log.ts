@@ -67,6 +67,20 @@ export class ReplyLog {
     };
   }
 
+  /** Returns the event of this number alone, a delta as the part of the text that it added. */
+  eventAt(number: number, { text, reasoning = '' }: Texts): ChatEvent | undefined {
+    const index = number - 1;
+    if (index < 0 || index >= this.#length) return undefined;
+    const otherEvent = this.#otherEvents.get(index);
+    if (otherEvent) return otherEvent;
+    const isText = this.#textLength(index) > 0;
+    const delta = (isText ? text : reasoning).slice(
+      this.#lengthBefore(index, isText),
+      Math.abs(this.#textLength(index)),
+    );
+    return { type: isText ? 'text-delta' : 'reasoning-delta', delta };
+  }
+
   #textLength(index: number): number {
     return this.#textLengths[index] ?? 0;
   }

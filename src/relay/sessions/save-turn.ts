@@ -1,4 +1,5 @@
-import { createMessage, type ChatMessage } from '../../chat/index.ts';
+import { createMessage, type ChatMessage, type Transcript } from '../../chat/index.ts';
+import { StoreUnavailableError } from '../store/store-unavailable-error.ts';
 import { messageId, pathBefore, withParents } from './conversation-tree.ts';
 import type { ConversationMemory } from './conversation-memory.ts';
 import type { SessionPrompt } from './prompt.ts';
@@ -6,11 +7,26 @@ import type { SessionPrompt } from './prompt.ts';
 /**
  * Saves the prompt and the answer of a turn that has ended. If the answer is empty, neither is saved: after a retry the prompt would
  * be in the conversation twice. The parent is determined now, because another turn may have been saved since the prompt came.
+ * @param known The conversation before the turn, which is used if the memory cannot be read now.
  */
-export async function saveTurn(memory: ConversationMemory, prompt: SessionPrompt, answer: ChatMessage): Promise<void> {
+export async function saveTurn(
+  memory: ConversationMemory,
+  prompt: SessionPrompt,
+  answer: ChatMessage,
+  known: Transcript = [],
+): Promise<void> {
   if (answer.text === '' && !answer.media && !answer.data) return;
-  const parentId = pathBefore(withParents(await memory.load()), { ...prompt, turnId: answer.turnId }).at(-1)?.id;
+  const parentId = pathBefore(await loadOr(memory, known), { ...prompt, turnId: answer.turnId }).at(-1)?.id;
   await memory.append(toMessages(prompt, answer, parentId));
+}
+
+async function loadOr(memory: ConversationMemory, known: Transcript): Promise<Transcript> {
+  try {
+    return withParents(await memory.load());
+  } catch (cause) {
+    if (cause instanceof StoreUnavailableError) return known;
+    throw cause;
+  }
 }
 
 /** The prompt of a turn as a message, and its answer. */

@@ -1,20 +1,25 @@
 import { dataSize } from '../../chat/data-part.ts';
 import { errorInfo, type ChatErrorInfo, type Transcript } from '../../chat/index.ts';
+import type { SharedTurn } from '../store/shared-turns.ts';
 import { attachmentError } from './accepted-attachments.ts';
 import { findAssistant } from './assistant.ts';
 import { AttachedTurns } from './attached-turns.ts';
-import { findAnswer, withParents } from './conversation-tree.ts';
-import { replyWithAnswer, replyWithEnd, replyWithError } from './immediate-reply.ts';
+import { findAnswer } from './conversation-tree.ts';
+import { replyWithAnswer, replyWithEnd, replyWithError, replyWithRest } from './immediate-reply.ts';
 import type { PendingPrompt } from './pending-prompts.ts';
 import { PromptQueue, promptSize } from './prompt-queue.ts';
-import { isRetry, modelHistory, trimPrompt, type SessionPrompt } from './prompt.ts';
+import { isRetry, trimPrompt, type SessionPrompt } from './prompt.ts';
 import { RateChecks } from './rate-checks.ts';
+import { readConversation } from './read-conversation.ts';
+import { readSharedTurn } from './read-shared-turn.ts';
 import type { SessionContext } from './session-context.ts';
 import type { SessionOptions } from './session-options.ts';
+import { claimTurn, findSharedTurn, loadTranscript, releaseClaim, type TurnClaim } from './session-stores.ts';
 import { startTurn } from './start-turn.ts';
-import { clearConversation, readConversation } from './stored-conversation.ts';
+import { clearConversation } from './stored-conversation.ts';
 import { turnLabel } from './turn-label.ts';
 import type { TurnReader } from './turn-reader.ts';
+import type { Turn } from './turn.ts';
 
 /**
  * The relay's side of one connection in one conversation. It answers prompts one after another, each exactly once. It does not know the
@@ -76,7 +81,9 @@ export class Session {
   stop(turnId: string): void {
     const { turns } = this.#context;
     for (const pending of turns.pending.find(this.#options.owner, turnId)) pending.stop();
-    turns.find(this.#options.owner, turnId)?.stop();
+    const turn = turns.find(this.#options.owner, turnId);
+    if (turn) turn.stop();
+    else turns.shared?.stop({ owner: this.#options.owner, turnId });
   }
 
   /** Called when the connection has closed. Queued prompts are dropped; a client that reconnects submits them again. */
@@ -92,7 +99,7 @@ export class Session {
 
   /** The messages of the conversation, with those of running turns; see {@link readConversation}. */
   history(): Promise<Transcript> {
-    return readConversation(this.#options.memory, this.#context.turns.pending);
+    return readConversation(this.#context, this.#options.memory);
   }
 
   /** Deletes the conversation. Running and queued prompts are answered for their readers, but not saved. */
@@ -138,7 +145,7 @@ export class Session {
     const { lastEventNumber = 0 } = prompt;
     // The end is sent again to a client that has all events and still requests more: it has lost the end.
     if (existing.isOver && lastEventNumber >= existing.lastEventNumber)
-      replyWithAnswer(reader, existing.answer, this.#context.log, lastEventNumber);
+      replyWithRest(reader, existing.answer, this.#context.log, lastEventNumber);
     else this.#attached.attach(existing, reader, lastEventNumber);
     return true;
   }
@@ -163,13 +170,17 @@ export class Session {
     const { reader, owner, turnId, prompt } = pending;
     const { turns, log } = this.#context;
     await turns.pending.whenStarted(owner, turnId);
-    const transcript = await this.#loadTranscript(pending);
+    const shared = turns.shared && (await findSharedTurn(this.#context, pending));
+    const found = shared ?? (await loadTranscript(this.#context, this.#options, pending));
     if (!this.#removeResuming(pending)) return;
     if (!this.#attachToExisting(pending)) {
-      if (!transcript) return this.#reject(pending, errorInfo('internal'));
-      const answer = findAnswer(transcript, turnId);
-      if (answer) replyWithAnswer(reader, answer, log, prompt.lastEventNumber);
-      else replyWithEnd(reader, 'interrupted', log, prompt.lastEventNumber);
+      if ('code' in found) return this.#reject(pending, found);
+      if ('kind' in found) this.#readShared(pending, found);
+      else {
+        const answer = findAnswer(found, turnId);
+        if (answer) replyWithAnswer(reader, answer, log, prompt.lastEventNumber);
+        else replyWithEnd(reader, 'interrupted', log, prompt.lastEventNumber);
+      }
     }
     pending.release();
   }
@@ -201,39 +212,47 @@ export class Session {
 
   async #startNext(pending: PendingPrompt): Promise<void> {
     this.#starting = pending;
-    const transcript = await this.#loadTranscript(pending);
+    const loading = loadTranscript(this.#context, this.#options, pending);
+    // At the same time, because each takes the way to another machine.
+    const claim = this.#context.turns.shared && (await claimTurn(this.#context, this.#options, pending));
+    const transcript = await loading;
     this.#starting = undefined;
     // It may have been stopped, dropped or replaced while the memory was loading. Its reader has been answered then.
-    if (this.#queue.first !== pending) return;
+    if (this.#queue.first !== pending) return releaseClaim(claim);
     this.#queue.shift();
-    if (!transcript) return this.#reject(pending, errorInfo('internal'));
-    await this.#answer(pending, transcript);
+    if ('code' in transcript) {
+      releaseClaim(claim);
+      return this.#reject(pending, transcript);
+    }
+    if (claim && 'code' in claim) return this.#reject(pending, claim);
+    await this.#answer(pending, transcript, claim);
     pending.release();
   }
 
   /** Resolves when the prompt is answered from the memory, or its turn has ended and has been saved. */
-  async #answer(pending: PendingPrompt, transcript: Transcript): Promise<void> {
+  async #answer(pending: PendingPrompt, transcript: Transcript, claim: TurnClaim | undefined): Promise<void> {
     const { prompt, turnId, reader } = pending;
     const { log } = this.#context;
-    if (this.#attachToExisting(pending)) return;
+    if (this.#attachToExisting(pending)) return releaseClaim(claim);
     const remembered = findAnswer(transcript, turnId);
-    if (remembered && !isRetry(prompt, remembered)) return replyWithAnswer(reader, remembered, log);
-    const started = startTurn(this.#context, this.#options, pending, modelHistory(prompt, turnId, transcript));
-    if ('code' in started) return replyWithError(reader, started, log);
+    if (remembered && !isRetry(prompt, remembered)) {
+      releaseClaim(claim);
+      return replyWithAnswer(reader, remembered, log);
+    }
+    if (claim?.kind === 'shared') return void (await this.#readShared(pending, claim).ended);
+    const started = startTurn(this.#context, this.#options, pending, transcript, claim);
+    if ('code' in started) {
+      releaseClaim(claim);
+      return replyWithError(reader, started, log);
+    }
     this.#attached.attach(started.turn, reader);
     await started.done;
   }
 
-  /** Loads the remembered messages. @returns `undefined` if that failed. */
-  async #loadTranscript({ turnId }: PendingPrompt): Promise<Transcript | undefined> {
-    const { turns, log } = this.#context;
-    const { memory } = this.#options;
-    try {
-      return withParents(await turns.pending.runInOrder(memory.key, () => memory.load()));
-    } catch (cause) {
-      log.error({ err: cause, turn: turnLabel(turnId) }, 'conversation could not be loaded');
-      return undefined;
-    }
+  #readShared({ reader, prompt }: PendingPrompt, shared: SharedTurn): Turn {
+    const turn = readSharedTurn(this.#context, this.#options, shared);
+    this.#attached.attach(turn, reader, prompt.lastEventNumber);
+    return turn;
   }
 
   #stopPending(pending: PendingPrompt): void {

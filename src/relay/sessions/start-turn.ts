@@ -1,9 +1,10 @@
-import type { ChatErrorInfo, ChatMessage, ModelMessage } from '../../chat/index.ts';
+import type { ChatErrorInfo, ChatMessage, Transcript } from '../../chat/index.ts';
 import { findAssistant } from './assistant.ts';
 import type { ConversationMemory } from './conversation-memory.ts';
 import { messageId } from './conversation-tree.ts';
+import type { TurnProducer } from '../store/shared-turns.ts';
 import type { PendingPrompt } from './pending-prompts.ts';
-import { buildModelRequest } from './prompt.ts';
+import { buildModelRequest, modelHistory } from './prompt.ts';
 import { saveTurn } from './save-turn.ts';
 import type { SessionContext } from './session-context.ts';
 import type { DisconnectPolicy, SessionOptions } from './session-options.ts';
@@ -19,14 +20,16 @@ export interface StartedTurn {
 
 /**
  * Starts the turn of a prompt, and saves it when it has ended.
- * @param history The conversation before the prompt.
+ * @param transcript The conversation before the prompt.
+ * @param producer Stores the turn for other relays, where there are some.
  * @returns the error if the limits do not allow another turn.
  */
 export function startTurn(
   context: SessionContext,
   options: SessionOptions,
   pending: PendingPrompt,
-  history: readonly ModelMessage[],
+  transcript: Transcript,
+  producer?: TurnProducer,
 ): StartedTurn | ChatErrorInfo {
   const { turns, limits, clock, log, assistants } = context;
   const { owner, holder, memory, disconnectPolicy } = options;
@@ -34,7 +37,7 @@ export function startTurn(
   const share = turns.reserve(holder);
   if ('code' in share) return share;
   const assistant = findAssistant(assistants, prompt.assistant) ?? assistants[0];
-  const request = buildModelRequest(turnId, prompt, history, assistant);
+  const request = buildModelRequest(turnId, prompt, modelHistory(prompt, turnId, transcript), assistant);
   const turn = new Turn({
     id: turnId,
     owner,
@@ -45,17 +48,21 @@ export function startTurn(
     clock,
     log,
     startReply: (signal) => assistant.provider.send(request, { signal }),
+    producer,
   });
   pending.start(turn);
+  producer?.onCleared(() => (pending.isCleared = true));
 
   let isTitleDue = false;
   const save = async (answer: ChatMessage) => {
     const { state, error, createdAt = clock.now() } = answer;
     log.info({ turn: turnLabel(turnId), state, code: error?.code, ms: clock.now() - createdAt }, 'turn ended');
+    // Before it is saved: a reader on another relay waits for the end.
+    if (producer && !(await producer.finish())) return;
     try {
       isTitleDue = await turns.pending.runInOrder(memory.key, async () => {
         if (pending.isCleared) return false;
-        await saveTurn(memory, prompt, answer);
+        await saveTurn(memory, prompt, answer, transcript);
         return assistant.suggestTitle !== undefined && (await isUntitledFirst(memory, answer));
       });
     } catch (cause) {

@@ -1,21 +1,7 @@
 import type { Feedback, Transcript } from '../../chat/index.ts';
 import type { ConversationMemory } from './conversation-memory.ts';
 import { currentPath, findAnswer, withoutTurns, withParents } from './conversation-tree.ts';
-import { ConversationWithPending } from './conversation-with-pending.ts';
 import type { PendingPrompts } from './pending-prompts.ts';
-
-/**
- * The whole conversation, all branches: the stored messages, oldest first, then the turns that are running, queued or being saved, each its
- * prompt and its answer so far. A pending answer has the number of its last event, after which it can be resumed.
- */
-export async function readConversation(memory: ConversationMemory, pending: PendingPrompts): Promise<Transcript> {
-  const { key } = memory;
-  return pending.runInOrder(key, async () => {
-    const conversation = new ConversationWithPending(withParents(await memory.load()));
-    for (const prompt of pending.ofConversation(key)) conversation.add(prompt);
-    return conversation.messages;
-  });
-}
 
 /** The messages of the current path that have been stored, as stock clients see the conversation. */
 export async function readCurrentPath(memory: ConversationMemory, pending: PendingPrompts): Promise<Transcript> {

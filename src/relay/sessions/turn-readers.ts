@@ -16,6 +16,8 @@ export interface TurnReadersOptions {
   readonly reply: NumberedReply;
   /** Most readers. Beyond it the one that was attached first is detached. */
   readonly maxReaders: number;
+  /** Whether the reply may be behind its readers, who have received more of it from another relay. */
+  readonly mayLag?: boolean;
   /** Called with the error of a reader that threw. */
   readonly onError: (cause: unknown) => void;
 }
@@ -49,8 +51,8 @@ export class TurnReaders {
    * @returns a function that detaches it, which returns `false` if it was not attached any more.
    */
   attach(reader: TurnReader, lastEventNumber: number, replaced?: TurnReader): () => boolean {
-    const { reply, maxReaders, onError } = this.#options;
-    const position = Math.min(lastEventNumber, reply.length);
+    const { reply, maxReaders, mayLag, onError } = this.#options;
+    const position = mayLag ? lastEventNumber : Math.min(lastEventNumber, reply.length);
     const safeReader = createSafeReader(reader, onError);
     const attached: AttachedReader = { reader, safeReader, position, isWaiting: false, isAttached: true };
     const leaving =
@@ -66,12 +68,14 @@ export class TurnReaders {
   /** Delivers an event that has just been added to the reply. Readers that wait get it later. */
   deliver(event: ChatEvent): void {
     const number = this.#options.reply.length;
+    const { mayLag } = this.#options;
     const isEnd = isTerminal(event);
     for (const attached of this.#attached) {
-      if (attached.position !== number - 1) this.#catchUp(attached);
+      if (mayLag && attached.position >= number) this.#skip(attached, event);
+      else if (attached.position !== number - 1) this.#catchUp(attached);
       // A reader that lacks nothing but the end gets it at once: the turn may have been stopped because the reader is slow.
       else if (attached.isAttached && (!attached.isWaiting || isEnd)) this.#pass(attached, event, number);
-      if (isEnd && attached.position === number) this.#detach(attached);
+      if (isEnd && attached.position >= number) this.#detach(attached);
     }
     this.#resumeProvider();
   }
@@ -112,6 +116,11 @@ export class TurnReaders {
         return;
       }
     }
+  }
+
+  /** Passes nothing that the reader has received already, but the end under the next number: clients ignore what they have. */
+  #skip(attached: AttachedReader, event: ChatEvent): void {
+    if (isTerminal(event) && attached.isAttached) this.#pass(attached, event, attached.position + 1);
   }
 
   #pass(attached: AttachedReader, event: ChatEvent, number: number, firstNumber?: number): void {

@@ -1,6 +1,7 @@
 import { errorInfo, type ChatErrorInfo, type Clock } from '../../chat/index.ts';
 import type { Holder, Share } from '../limits/pool.ts';
 import type { ResourcePools } from '../limits/resource-pools.ts';
+import type { SharedTurns } from '../store/shared-turns.ts';
 import { PendingPrompts, turnKey } from './pending-prompts.ts';
 import { TitleRequests } from './title-requests.ts';
 import type { Turn } from './turn.ts';
@@ -23,8 +24,10 @@ export interface TurnEntry {
  */
 export class TurnRegistry {
   /** The prompts that are not answered and saved yet. */
-  readonly pending = new PendingPrompts();
+  readonly pending: PendingPrompts;
   readonly titles = new TitleRequests(this);
+  /** The turns of all relays. Absent if this one is alone. */
+  readonly shared: SharedTurns | undefined;
   readonly #byKey = new Map<string, Turn>();
   readonly #running = new Set<Turn>();
   /** For each ended turn that can still be read, what removes it. */
@@ -39,7 +42,16 @@ export class TurnRegistry {
   #onIdle: (() => void)[] = [];
 
   /** @param retentionMs How long an ended turn can still be read. */
-  constructor(clock: Clock, retentionMs: number, resources: Pick<ResourcePools, 'answers' | 'endedAnswers'>) {
+  constructor(
+    clock: Clock,
+    retentionMs: number,
+    resources: Pick<ResourcePools, 'answers' | 'endedAnswers'>,
+    shared?: SharedTurns,
+  ) {
+    this.shared = shared;
+    this.pending = new PendingPrompts((memoryKey, turnIds) => {
+      if (typeof memoryKey === 'string') shared?.clear(memoryKey, turnIds);
+    });
     this.#clock = clock;
     this.#retentionMs = retentionMs;
     this.#resources = resources;
@@ -85,6 +97,13 @@ export class TurnRegistry {
       else this.#remove(key, turn);
       if (this.#running.size === 0) this.#resolveIdle();
     });
+  }
+
+  /** Adds a turn of another relay, until it has ended or is not read here any more. */
+  addShared(turn: Turn): void {
+    const key = turnKey(turn.owner, turn.id);
+    this.#byKey.set(key, turn);
+    void turn.ended.then(() => this.#remove(key, turn));
   }
 
   /** Keeps an ended turn for `retentionMs`, if the limits allow it. */

@@ -11,6 +11,7 @@ import {
 } from '../../chat/index.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Log } from '../logging/log.ts';
+import type { TurnProducer } from '../store/shared-turns.ts';
 import { NumberedReply } from './numbered-reply.ts';
 import { hasNoEffect, truncateEvent } from './truncate-event.ts';
 import { turnLabel } from './turn-label.ts';
@@ -35,6 +36,12 @@ export interface TurnOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly startReply: (signal: AbortSignal) => ChatReply;
+  /** Stores the events for other relays. Default: the turn can be read on this relay only. */
+  readonly producer?: TurnProducer | undefined;
+  /** Stops the turn on another relay. Present if it runs there, and its events are only read here. */
+  readonly stopElsewhere?: (() => void) | undefined;
+  /** When it began, in milliseconds since 1970. Default: now. */
+  readonly createdAt?: number | undefined;
 }
 
 /** A running reply as a log of numbered events, which any number of readers attach to and leave. Leaving does not stop it. */
@@ -51,12 +58,16 @@ export class Turn {
   readonly #log: Log;
   readonly #reply: NumberedReply;
   readonly #readers: TurnReaders;
+  readonly #producer: TurnProducer | undefined;
+  readonly #stopElsewhere: (() => void) | undefined;
   readonly #upstream = new AbortController();
   readonly #cancelTimeout: () => void;
   readonly #resolveEnded: (answer: ChatMessage) => void;
   #cancelUnreadTimeout: (() => void) | undefined;
 
-  constructor({ id, owner, sequence, messageId, unreadTimeoutMs, limits, clock, log, startReply }: TurnOptions) {
+  constructor(options: TurnOptions) {
+    const { id, owner, sequence, messageId, unreadTimeoutMs, limits, clock, log, startReply } = options;
+    const { producer, stopElsewhere, createdAt = clock.now() } = options;
     this.id = id;
     this.owner = owner;
     this.sequence = sequence;
@@ -64,10 +75,13 @@ export class Turn {
     this.#answerCharacters = limits.answerCharacters;
     this.#clock = clock;
     this.#log = log;
-    this.#reply = new NumberedReply(createMessage('assistant', { id: messageId, turnId: id, createdAt: clock.now() }));
+    this.#producer = producer;
+    this.#stopElsewhere = stopElsewhere;
+    this.#reply = new NumberedReply(createMessage('assistant', { id: messageId, turnId: id, createdAt }));
     this.#readers = new TurnReaders({
       reply: this.#reply,
       maxReaders: limits.readersPerAnswer,
+      mayLag: stopElsewhere !== undefined,
       onError: (cause) => this.#logError(cause, 'reply consumer threw'),
     });
     const { promise, resolve } = Promise.withResolvers<ChatMessage>();
@@ -76,6 +90,7 @@ export class Turn {
     this.#cancelTimeout = clock.schedule(limits.answerTimeoutMs, () =>
       this.#terminate({ type: 'reply-error', ...errorInfo('timeout') }),
     );
+    producer?.start(this.#reply, () => this.stop());
     // A provider can be custom code, and can yield events that `applyEvent` cannot handle.
     this.#pump(startReply).catch((cause: unknown) => {
       this.#report(cause);
@@ -127,13 +142,19 @@ export class Turn {
 
   /** Aborts the upstream request. The answer keeps its text so far. `interrupted`: not stopped by the visitor. */
   stop(reason: 'stopped' | 'interrupted' = 'stopped'): void {
-    this.#terminate({ type: 'reply-end', reason });
+    if (reason === 'stopped' && this.#stopElsewhere && !this.isOver) this.#stopElsewhere();
+    else this.#terminate({ type: 'reply-end', reason });
   }
 
+  /** Ends it without a reader after a while. A turn of another relay is not read any more, and goes on there. */
   #startUnreadTimeout(): void {
-    if (this.#unreadTimeoutMs === 0) this.stop();
+    const end = () => {
+      if (this.#producer?.isReadElsewhere) this.#startUnreadTimeout();
+      else this.#terminate({ type: 'reply-end', reason: 'stopped' });
+    };
+    if (this.#unreadTimeoutMs === 0) end();
     else if (this.#unreadTimeoutMs < Infinity)
-      this.#cancelUnreadTimeout = this.#clock.schedule(this.#unreadTimeoutMs, () => this.stop());
+      this.#cancelUnreadTimeout = this.#clock.schedule(this.#unreadTimeoutMs, end);
   }
 
   /** Ends the turn without waiting for the provider to notice. */
@@ -155,7 +176,7 @@ export class Turn {
       if (hasNoEffect(event)) continue;
       const truncated = truncateEvent(event, this.answer, this.#answerCharacters);
       this.#emit(truncated);
-      if (truncated !== event) this.#terminate({ type: 'reply-end', reason: 'length' });
+      if ('delta' in event && truncated !== event) this.#terminate({ type: 'reply-end', reason: 'length' });
       for (let ready = this.#readers.whenReady(); ready; ready = this.#readers.whenReady()) await ready;
       if (this.isOver) return;
     }
@@ -166,6 +187,7 @@ export class Turn {
     // A reader can end the turn from within an event.
     if (this.isOver) return;
     this.#reply.add(event);
+    this.#producer?.publish();
     const isEnd = this.isOver;
     this.#readers.deliver(event);
     if (!isEnd) return;

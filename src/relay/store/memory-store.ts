@@ -4,24 +4,39 @@ import { DEFAULT_MEMORY_LIMITS, type MemoryLimits } from '../limits/limits.ts';
 import { Pool, type Holder, type Share } from '../limits/pool.ts';
 import type { ConversationStore, GivenTitle, StoredSummary } from './conversation-store.ts';
 
-interface StoredConversation {
+/** A conversation with all that a store keeps of it. */
+export interface ConversationRecord {
+  readonly id: string;
   readonly messages: Transcript;
   /** Not counted: it is short, and there is one of each conversation. */
   readonly title: GivenTitle | undefined;
+  /** When it was changed last, in milliseconds since 1970. */
   readonly lastActiveAt: number;
+  readonly holder: Holder;
+}
+
+interface StoredConversation extends ConversationRecord {
   /** The shares that count the conversation and its characters. */
   readonly shares: readonly Share[];
 }
 
-/** Creates a store in the memory of this process. */
-export function createMemoryStore(clock: Clock, limits: Partial<MemoryLimits> = {}): ConversationStore {
-  return new MemoryStore(clock, { ...DEFAULT_MEMORY_LIMITS, ...limits });
+/**
+ * Creates a store in the memory of this process.
+ * @param onChange Called after each change, including the deletion of what has expired.
+ */
+export function createMemoryStore(
+  clock: Clock,
+  limits: Partial<MemoryLimits> = {},
+  onChange: () => void = () => {},
+): MemoryStore {
+  return new MemoryStore(clock, { ...DEFAULT_MEMORY_LIMITS, ...limits }, onChange);
 }
 
-class MemoryStore implements ConversationStore {
+export class MemoryStore implements ConversationStore {
   readonly ttlMs: number;
   readonly #clock: Clock;
   readonly #limits: MemoryLimits;
+  readonly #onChange: () => void;
   /** Ordered by the time of the last message, oldest first. */
   readonly #conversations = new Map<string, StoredConversation>();
   /** The ids of each visitor's conversations, in the same order. */
@@ -30,9 +45,10 @@ class MemoryStore implements ConversationStore {
   readonly #characterPool: Pool;
   #cancelExpiry: (() => void) | undefined;
 
-  constructor(clock: Clock, limits: MemoryLimits) {
+  constructor(clock: Clock, limits: MemoryLimits, onChange: () => void) {
     this.#clock = clock;
     this.#limits = limits;
+    this.#onChange = onChange;
     this.ttlMs = limits.ttlMs;
     this.#conversationPool = new Pool({
       total: limits.conversations,
@@ -56,9 +72,31 @@ class MemoryStore implements ConversationStore {
   async append(id: string, messages: readonly ChatMessage[], holder: Holder = {}): Promise<void> {
     this.#expire();
     const { messages: known = [], title } = this.#conversations.get(id) ?? {};
-    const merged = mergeById(known, messages).slice(-this.#limits.messagesPerConversation);
+    const merged = mergeById(known, messages);
     this.#remove(id);
-    const trimmed = this.#trim(merged, holder);
+    this.#add({ id, messages: merged, title, lastActiveAt: this.#clock.now(), holder });
+    this.#onChange();
+  }
+
+  /** The conversations as they are now, the one that has been inactive longest first. */
+  records(): readonly ConversationRecord[] {
+    this.#expire();
+    return [...this.#conversations.values()];
+  }
+
+  /** Adds a conversation of an earlier store, within the limits of this one and unless it has expired. In the order of {@link records}. */
+  restore(record: ConversationRecord): void {
+    // The system's clock may have been set back since.
+    const lastActiveAt = Math.min(record.lastActiveAt, this.#clock.now());
+    if (lastActiveAt <= this.#clock.now() - this.#limits.ttlMs) return this.#onChange();
+    this.#remove(record.id);
+    this.#add({ ...record, lastActiveAt });
+  }
+
+  /** Adds a conversation as the latest, as far as the limits allow it. */
+  #add(record: ConversationRecord): void {
+    const { id, holder } = record;
+    const trimmed = this.#trim(record.messages.slice(-this.#limits.messagesPerConversation), holder);
     if (trimmed.messages.length === 0) return;
     const remove = () => this.#remove(id);
     const shares: Share[] = [];
@@ -73,7 +111,7 @@ class MemoryStore implements ConversationStore {
       }
       shares.push(share);
     }
-    this.#conversations.set(id, { messages: trimmed.messages, title, lastActiveAt: this.#clock.now(), shares });
+    this.#conversations.set(id, { ...record, messages: trimmed.messages, shares });
     this.#addToVisitor(id);
     this.#scheduleExpiry();
   }
@@ -102,8 +140,10 @@ class MemoryStore implements ConversationStore {
     this.#expire();
     const stored = this.#conversations.get(id);
     // In its place: the order is that of the last messages.
-    if (stored) this.#conversations.set(id, { ...stored, title });
-    return stored !== undefined;
+    if (!stored) return false;
+    this.#conversations.set(id, { ...stored, title });
+    this.#onChange();
+    return true;
   }
 
   async delete(id: string): Promise<void> {
@@ -173,12 +213,14 @@ class MemoryStore implements ConversationStore {
 
   #remove(id: string): void {
     const conversation = this.#conversations.get(id);
+    if (!conversation) return;
     this.#conversations.delete(id);
     const visitor = visitorOf(id);
     const ids = this.#ofVisitors.get(visitor);
     ids?.delete(id);
     if (ids?.size === 0) this.#ofVisitors.delete(visitor);
-    for (const share of conversation?.shares ?? []) share.release();
+    for (const share of conversation.shares) share.release();
+    this.#onChange();
   }
 }
 

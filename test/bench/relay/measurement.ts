@@ -10,6 +10,10 @@ export interface Measurement {
   readonly bytesPerConnection?: number;
   /** What stays of it after a collection. */
   readonly collectedBytesPerConnection?: number;
+  /** What opening a connection costs. */
+  readonly cpuUsPerConnection?: number;
+  /** What the process has of the system without connections. */
+  readonly bytesAtRest?: number;
   /** Tokens that did not come, or connections that could not be held. */
   readonly lost: number;
   readonly failures: Readonly<Record<string, number>>;
@@ -53,6 +57,15 @@ export const METRICS: readonly Metric[] = [
     isMoreBetter: false,
     value: (taken, provider) => difference(taken.latencyMs, provider?.latencyMs),
   },
+  {
+    name: 'idle: CPU to open a connection',
+    scenario: 'idle',
+    unit: 'µs',
+    digits: 0,
+    isMoreBetter: false,
+    value: ({ cpuUsPerConnection }) => cpuUsPerConnection,
+  },
+  idle('idle: memory without connections', ({ bytesAtRest: bytes }) => bytes),
   idle('idle: memory a connection', ({ bytesPerConnection: bytes }) => bytes),
   idle('idle: memory a connection, collected', ({ collectedBytesPerConnection: bytes }) => bytes),
 ];

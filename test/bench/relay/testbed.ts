@@ -86,11 +86,14 @@ export class Testbed {
     await this.#load({ kind: 'close' });
     const before = await server.collectedUsage();
     const { open, failures } = await this.#load<OpenOutcome>({ kind: 'open', target, connections });
+    const opened = await server.usage();
     await sleep(SETTLE_MS);
     const held = await server.usage();
     const collected = await server.collectedUsage();
     await this.#load({ kind: 'close' });
     return {
+      cpuUsPerConnection: ((opened.cpuMs - before.cpuMs) * 1000) / open,
+      bytesAtRest: before.residentBytes,
       bytesPerConnection: (held.residentBytes - before.residentBytes) / open,
       collectedBytesPerConnection: (collected.residentBytes - before.residentBytes) / open,
       lost: connections - open,

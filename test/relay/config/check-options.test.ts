@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { RelayOptions } from '../../../src/relay/relay-options.ts';
 import { createRelay } from '../../../src/relay/relay.ts';
+import { createMemoryStore } from '../../../src/relay/store/memory-store.ts';
+import { createManualClock } from '../../helpers/manual-clock.ts';
 import { createRecordingLog } from '../../helpers/recording-log.ts';
 import { SECRET } from './odd-inputs.ts';
 
@@ -118,6 +120,7 @@ const REFUSED: readonly (readonly [name: string, options: unknown, lines: readon
     { memory: { messagesPerConversation: 5, charactersPerAddress: 30_000_000 } },
     ['memory.charactersPerAddress: 30000000 exceeds memory.charactersPerNetwork (20000000, its default)'],
   ],
+  ['no file for the memory', { memory: { file: ' ' } }, ['memory.file: expected a file name']],
   [
     'a slip in a name',
     { allowedOrigin: ['https://shop.example'] },
@@ -182,11 +185,18 @@ describe('the options of createRelay', () => {
 
   it('cause warnings in the log, with their keys', async () => {
     const log = createRecordingLog();
-    const relay = await createRelay({ log, trustedProxies: ['0.0.0.0/0'], accessKeys: ['letmein'] });
+    const store = createMemoryStore(createManualClock());
+    const relay = await createRelay({
+      log,
+      trustedProxies: ['0.0.0.0/0'],
+      accessKeys: ['letmein'],
+      memory: { file: 'conversations.jsonl' },
+      store,
+    });
     await relay.close();
     assert.deepEqual(
       log.lines.filter(({ level }) => level === 'warn').map(({ fields }) => fields['setting']),
-      ['trustedProxies[0]', 'accessKeys[0]'],
+      ['trustedProxies[0]', 'accessKeys[0]', 'memory.file'],
     );
   });
 

@@ -208,6 +208,22 @@ describe('equivalent spellings of a setting', () => {
     assert.equal(withEnv({ OLDER_BUILDS: '/srv/builds' }).options.olderBuilds, '/srv/builds');
   });
 
+  it('resolve the file of conversations likewise, and take the one of the environment', () => {
+    const file = { memory: { file: 'conversations.jsonl', ttlMs: 5000 } };
+    const { memory } = load(file).options;
+    assert.match(memory?.file ?? '', /^\/.*\/conversations\.jsonl$/);
+    assert.equal(memory?.ttlMs, 5000);
+    const env = { MEMORY_FILE: '/srv/conversations.jsonl' };
+    assert.deepEqual(load(file, { env }).options.memory, { file: '/srv/conversations.jsonl', ttlMs: 5000 });
+    assert.deepEqual(withEnv(env).options, { memory: { file: '/srv/conversations.jsonl' } });
+    assert.deepEqual(withEnv({ MEMORY_FILE: ' ' }).options, {});
+    assert.deepEqual(
+      faultsOf(() => withEnv({ MEMORY_FILE: '/srv/' })),
+      ['MEMORY_FILE: expected a file name'],
+    );
+    assert.deepEqual(faults({ memory: { file: '' } }), ['memory.file: expected a file name']);
+  });
+
   it('do not pass $schema to the relay', () => {
     assert.deepEqual(load({ $schema: './config.schema.json' }).options, {});
   });
@@ -477,6 +493,8 @@ describe('the example configuration in the documentation', () => {
       ['shop', 'local', 'claude', 'gemini'],
     );
     assert.deepEqual({ ...DEFAULT_LIMITS, ...options.limits }, DEFAULT_LIMITS, 'it shows the defaults');
-    assert.deepEqual({ ...DEFAULT_MEMORY_LIMITS, ...options.memory }, DEFAULT_MEMORY_LIMITS);
+    const { file, ...memoryLimits } = options.memory ?? {};
+    assert.equal(file, '/var/lib/ai-chat-relay/conversations.jsonl');
+    assert.deepEqual({ ...DEFAULT_MEMORY_LIMITS, ...memoryLimits }, DEFAULT_MEMORY_LIMITS);
   });
 });

@@ -49,6 +49,7 @@ async function open(options: Partial<HttpRouterOptions> = {}): Promise<string> {
     basePath: '',
     endpoints: [endpointAt('/ws')],
     widgetFiles: noFiles,
+    readiness: () => ({ status: 'ok' }),
     health: () => ({ status: 'ok', version: '1.2.3', uptime: 7 }),
     tcpConnections: new TcpConnections(
       createResourcePools(DEFAULT_LIMITS).tcpConnections,
@@ -202,6 +203,19 @@ describe('the health of a relay', () => {
     assert.equal(response.status, 503);
     assert.equal(((await response.json()) as { status: string }).status, 'draining');
   });
+});
+
+describe('the readiness of a relay', () => {
+  for (const [status, code] of [
+    ['ok', 200],
+    ['draining', 503],
+    ['unavailable', 503],
+  ] as const)
+    it(`is sent with ${code} if it is ${status}`, async () => {
+      const response = await fetch(`${await open({ readiness: () => ({ status, redis: 'slow' }) })}/readyz`);
+      assert.equal(response.status, code);
+      assert.deepEqual(await response.json(), { status, redis: 'slow' });
+    });
 });
 
 describe('a failing request', () => {

@@ -39,6 +39,11 @@ describe('the built relay', () => {
     }
   });
 
+  it('loads no client of Redis until Redis is configured', () => {
+    for (const entry of ['cli.js', 'index.js']) assert.deepEqual(loadedWith(entry).filter(of('@redis/client')), []);
+    assert.ok(loadedWith(homeOf('src/relay/store/redis/open-redis.ts')).some(of('@redis/client')));
+  });
+
   it('loads one vendor’s package without the other', () => {
     for (const [kind, other] of [
       ['anthropic', 'google'],

@@ -93,6 +93,12 @@ describe('the log of a reply', () => {
         const before = events.slice(0, position).reduce(applyEvent, start);
         const after = rest.map((each) => each.event).reduce(applyEvent, before);
         assert.deepEqual({ ...after, state: 'x' }, { ...log.answer, state: 'x' });
+        const each = events.map((_, index) => log.log.eventAt(index + 1, log.answer));
+        assert.deepEqual(each, events);
+        assert.deepEqual(
+          [log.log.eventAt(0, log.answer), log.log.eventAt(events.length + 1, log.answer)],
+          [undefined, undefined],
+        );
       }),
     );
   });

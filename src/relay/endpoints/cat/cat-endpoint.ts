@@ -146,7 +146,13 @@ export function createCatEndpoint(context: EndpointContext, options: CatEndpoint
       return true;
     },
     async drain() {
-      await turns.drain();
+      const drained = turns.drain();
+      // Clients of our extension resume their turns on another relay, while this one finishes them.
+      if (turns.shared) {
+        isClosing = true;
+        for (const socket of sockets.values()) if (socket.canResume) socket.closeForRestart();
+      }
+      await drained;
       isClosing = true;
       for (const socket of sockets.values()) socket.closeForRestart();
       await connections.whenClosed(clock);

@@ -22,8 +22,10 @@ import { omitUndefined } from '../../../protocol/json.ts';
 import { STOCK_ERROR_MESSAGES } from '../../../protocol/stock-error-messages.ts';
 import { createConnectionMemory, type ConversationMemory } from '../../sessions/conversation-memory.ts';
 import { Session } from '../../sessions/session.ts';
-import { clearConversation, readConversation, readCurrentPath } from '../../sessions/stored-conversation.ts';
+import { readConversation } from '../../sessions/read-conversation.ts';
+import { clearConversation, readCurrentPath } from '../../sessions/stored-conversation.ts';
 import type { Holder } from '../../limits/pool.ts';
+import { errorOfFailure } from '../../store/store-unavailable-error.ts';
 import { sendPreflight } from '../../http/cors.ts';
 import { parseAttachments, parsePromptImage } from '../prompt-media.ts';
 import type { Endpoint, EndpointContext } from '../endpoint.ts';
@@ -104,8 +106,9 @@ export function createCatHttp(
       return true;
     }
     serve(request, response, handler).catch((cause: unknown) => {
-      log.error({ err: cause, path }, 'a request failed');
-      sendJson(response, 500, encodeCatHttpError(STOCK_ERROR_MESSAGES.internal));
+      const error = errorOfFailure(cause, () => log.error({ err: cause, path }, 'a request failed'));
+      if (error.code === 'internal') sendJson(response, 500, encodeCatHttpError(STOCK_ERROR_MESSAGES.internal));
+      else sendError(response, error);
     });
     return true;
   };
@@ -168,8 +171,9 @@ async function sendHistory(
   { response, userId, isExtended, holder, memory }: AuthorizedRequest,
   { sessionContext, resources, historyBytes }: EndpointContext,
 ) {
-  const read = isExtended ? readConversation : readCurrentPath;
-  const messages = memory ? await read(memory, sessionContext.turns.pending) : [];
+  const read = (stored: ConversationMemory) =>
+    isExtended ? readConversation(sessionContext, stored) : readCurrentPath(stored, sessionContext.turns.pending);
+  const messages = memory ? await read(memory) : [];
   const bytes = messages.reduce((sum, message) => sum + (isExtended ? minHistoryBytes : minStockBytes)(message), 0);
   if (historyBytes.isExceededBy(holder, bytes)) return sendError(response, SEND_BUFFER_FULL);
   const encode = () => (isExtended ? encodeCatExtendedHistory(messages) : encodeCatHistory(messages, userId));

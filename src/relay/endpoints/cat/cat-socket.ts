@@ -86,6 +86,11 @@ export class CatSocket {
     if (offersExtension) void writer.write(encodeCatExtensionFrame(createHelloFrame(context)));
   }
 
+  /** Whether the client can resume its turns over another connection. */
+  get canResume(): boolean {
+    return this.#isExtended;
+  }
+
   /** Records the answer to a ping. */
   markAlive(): void {
     this.#isAlive = true;

@@ -10,6 +10,7 @@ import {
 } from '../../../protocol/stored-conversation.ts';
 import type { Holder } from '../../limits/pool.ts';
 import type { Session } from '../../sessions/session.ts';
+import { errorOfFailure } from '../../store/store-unavailable-error.ts';
 import type { EndpointContext } from '../endpoint.ts';
 import { MAX_SUMMARY_BYTES, minHistoryBytes } from '../visitor-conversation.ts';
 
@@ -40,8 +41,9 @@ export async function answerConversationRequest(
     if (historyBytes.isExceededBy(holder, bytes)) return encodeRequestError(HISTORY_LIMITED);
     return encodeHistory(messages);
   } catch (cause) {
-    log.error({ err: cause }, 'a request for a conversation failed');
-    return encodeRequestError(errorInfo('internal'));
+    return encodeRequestError(
+      errorOfFailure(cause, () => log.error({ err: cause }, 'a request for a conversation failed')),
+    );
   }
 }
 

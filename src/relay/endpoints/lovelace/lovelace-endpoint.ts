@@ -139,16 +139,15 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
       return true;
     },
     async drain() {
-      await turns.drain();
-      isClosing = true;
-      // Not `disconnect()`: Socket.IO clients do not reconnect after a server-side disconnect. They treat a closed
-      // connection as a server restart, report it to their page, and reconnect.
-      for (const { conn } of io.sockets.sockets.values()) {
-        // A polling client learns of it with its next poll. Engine.IO would wait for that for half a minute and keep
-        // the process alive.
-        Object.assign(conn.transport, { closeTimeout: CLOSE_TIMEOUT_MS });
-        conn.close();
+      const drained = turns.drain();
+      // Clients of our extension resume their turns on another relay, while this one finishes them.
+      if (turns.shared) {
+        isClosing = true;
+        for (const [socket, { canResume }] of sockets) if (canResume) closeForRestart(socket);
       }
+      await drained;
+      isClosing = true;
+      for (const socket of io.sockets.sockets.values()) closeForRestart(socket);
       await connections.whenClosed(clock);
     },
     async close() {
@@ -157,6 +156,17 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
       connections.destroy();
     },
   };
+}
+
+/**
+ * Closes the connection under a socket. Not `disconnect()`: Socket.IO clients do not reconnect after a server-side disconnect. They treat a
+ * closed connection as a server restart, report it to their page, and reconnect.
+ */
+function closeForRestart({ conn }: Socket): void {
+  // A polling client learns of it with its next poll. Engine.IO would wait for that for half a minute and keep the
+  // process alive.
+  Object.assign(conn.transport, { closeTimeout: CLOSE_TIMEOUT_MS });
+  conn.close();
 }
 
 /**

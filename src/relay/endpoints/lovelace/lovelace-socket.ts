@@ -66,6 +66,11 @@ export class LovelaceSocket {
     if (offersExtension) this.#writeFrame(createHelloFrame(context));
   }
 
+  /** Whether the client can resume its turns over another connection. */
+  get canResume(): boolean {
+    return this.#isExtended;
+  }
+
   /** Handles an event of our extension. A request without an acknowledgement is ignored. */
   receiveExtension(args: readonly unknown[]): void {
     if (!this.#isExtended) return;

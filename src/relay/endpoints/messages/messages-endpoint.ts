@@ -16,6 +16,7 @@ import { findAnswer } from '../../sessions/conversation-tree.ts';
 import { eraseVisitor } from '../../sessions/erase-visitor.ts';
 import { deleteTurns, renameConversation, storeFeedback } from '../../sessions/stored-conversation.ts';
 import { turnLabel } from '../../sessions/turn-label.ts';
+import { errorOfFailure } from '../../store/store-unavailable-error.ts';
 import type { Endpoint, EndpointContext } from '../endpoint.ts';
 import { readBody } from '../request-body.ts';
 import { findVisitorConversation } from '../visitor-conversation.ts';
@@ -131,8 +132,8 @@ export function createMessagesEndpoint(
         return true;
       }
       serve(request, response, handler).catch((cause: unknown) => {
-        log.error({ err: cause, path }, 'a request failed');
-        sendCode(response, 500, 'internal');
+        const { code } = errorOfFailure(cause, () => log.error({ err: cause, path }, 'a request failed'));
+        sendCode(response, STATUS[code] ?? 500, code);
       });
       return true;
     },

@@ -4,6 +4,7 @@ import { afterEach, describe, it, mock } from 'node:test';
 import { createMessage, type ChatMessage } from '../../../../src/chat/index.ts';
 import { nodeClock } from '../../../../src/relay/node-clock.ts';
 import { createRelay, type Relay, type RelayOptions, type VisitorFeedback } from '../../../../src/relay/index.ts';
+import type { ConversationStore } from '../../../../src/relay/store/conversation-store.ts';
 import { createMemoryStore } from '../../../../src/relay/store/memory-store.ts';
 import { CatPeer } from '../../../helpers/cat-peer.ts';
 import { createRecordingLog } from '../../../helpers/recording-log.ts';
@@ -41,7 +42,7 @@ function turn(id: string, parentId: string | undefined): ChatMessage[] {
 const THREE_TURNS = [...turn('a', undefined), ...turn('b', 'a/assistant'), ...turn('c', 'b/assistant')];
 
 async function openRelay(options: RelayOptions = {}) {
-  const store = createMemoryStore(nodeClock);
+  const store: ConversationStore = createMemoryStore(nodeClock);
   await store.append(`visitor:${USER}`, THREE_TURNS);
   await store.append(`visitor:${USER}/2`, turn('other', undefined));
   const relay = await createRelay({ store, ...options });

@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ChatEvent } from '../../src/chat/index.ts';
+import { createCatTransport } from '../../src/transports/cat/cat.ts';
+import type { ChatTransport } from '../../src/transports/contract/transport.ts';
+import { createLovelaceTransport } from '../../src/transports/lovelace/lovelace.ts';
+import { openBalancer, type Balancer } from '../helpers/balancer.ts';
+import { freePort, startRedis, type RedisServer } from '../helpers/redis-server.ts';
+import { startRelayProcess, type RelayProcess } from '../helpers/relay-process.ts';
+import { startFakeProvider, type FakeProvider } from '../servers/fake-provider.ts';
+
+export interface ChaosOptions {
+  readonly conversations: number;
+  readonly seconds: number;
+  /** Decides which connections are cut, and the lengths of the answers. */
+  readonly seed: number;
+  /** How often a connection is cut, on average. */
+  readonly cutsPerMinute?: number;
+}
+
+/** How the turns of a run ended, and what was wrong. */
+export interface ChaosResult {
+  /** Prompts that were sent. */
+  readonly turns: number;
+  /** Turns with the whole text of the provider, in order, once. */
+  readonly whole: number;
+  /** Turns that ended as interrupted, with the beginning of the text. */
+  readonly interrupted: number;
+  /** Prompts that were refused without asking the provider, because Redis was unavailable, by their codes. */
+  readonly refused: Readonly<Record<string, number>>;
+  readonly requests: number;
+  /** Turns for which the provider was asked more than once. */
+  readonly askedTwice: number;
+  readonly cuts: number;
+  /** What no turn may show: other texts, other ends, requests for refused prompts. */
+  readonly wrong: readonly string[];
+}
+
+interface Turn {
+  readonly name: string;
+  text: string;
+  end: string;
+}
+
+/** Two relays on one Redis behind a balancer. */
+export interface Site {
+  readonly redis: RedisServer;
+  readonly provider: FakeProvider;
+  readonly balancer: Balancer;
+  /** Starts the relay of this index, on its port. */
+  startRelay(index: number): Promise<RelayProcess>;
+  close(relays: readonly RelayProcess[]): Promise<void>;
+}
+
+const TOKEN_MS = 25;
+
+/**
+ * @param relayCount How many relays there will be.
+ * @param tokenMs The time from one token of an answer to the next.
+ */
+export async function openSite(relayCount: number, tokenMs = TOKEN_MS): Promise<Site> {
+  const redis = await startRedis(['--appendonly', 'yes']);
+  const provider = await startFakeProvider({
+    named: (directive) => ({ tokens: tokensOf(directive), delay: tokenMs }),
+  });
+  const ports = await Promise.all(Array.from({ length: relayCount }, freePort));
+  const balancer = await openBalancer(ports);
+  return {
+    redis,
+    provider,
+    balancer,
+    startRelay: (index) =>
+      startRelayProcess({
+        PORT: String(ports[index]),
+        REDIS_URL: redis.url,
+        OPENAI_BASE_URL: provider.url,
+        OPENAI_MODEL: 'fake',
+        LOG_LEVEL: 'warn',
+      }),
+    async close(relays) {
+      balancer.close();
+      for (const relay of relays) relay.kill('SIGKILL');
+      await Promise.all(relays.map(({ exit }) => exit));
+      await provider.stop();
+      await redis.close();
+    },
+  };
+}
+
+/** Has conversations stream while connections are cut, a relay is killed and Redis is restarted. */
+export async function runChaos({
+  conversations,
+  seconds,
+  seed,
+  cutsPerMinute = 6,
+}: ChaosOptions): Promise<ChaosResult> {
+  const random = createRandom(seed);
+  const site = await openSite(2);
+  const relays = await Promise.all([site.startRelay(0), site.startRelay(1)]);
+  const until = performance.now() + seconds * 1000;
+  const turns: Turn[] = [];
+  let cuts = 0;
+
+  const converse = async (index: number) => {
+    const transport = openTransport(index, site.balancer.port);
+    for (let count = 0; performance.now() < until; count++) {
+      const turn = { name: `s${seed}c${index}t${count}n${20 + Math.floor(random() * 60)}`, text: '', end: 'none' };
+      turns.push(turn);
+      await read(transport, turn);
+    }
+    transport.close();
+  };
+  const cutSome = async () => {
+    while (performance.now() < until) {
+      await pause(250);
+      site.balancer.cut(() => {
+        const isCut = random() < cutsPerMinute / 240;
+        if (isCut) cuts += 1;
+        return isCut;
+      });
+    }
+  };
+  const hurt = async () => {
+    await pause(seconds * 250);
+    relays[0]?.kill('SIGKILL');
+    await relays[0]?.exit;
+    relays[0] = await site.startRelay(0);
+    await pause(seconds * 250);
+    await site.redis.stop('SIGTERM');
+    await site.redis.start();
+  };
+  await Promise.all([...Array.from({ length: conversations }, (_, index) => converse(index)), cutSome(), hurt()]);
+  const requests = requestsByName(site.provider);
+  await site.close(relays);
+  return { ...evaluate(turns, requests), cuts };
+}
+
+export function openTransport(index: number, port: number): ChatTransport {
+  const options = { url: `http://127.0.0.1:${port}`, userId: randomUUID() };
+  return index % 2 === 0 ? createCatTransport(options) : createLovelaceTransport(options);
+}
+
+/** Asks for the answer of this name, and reads it to its end. @param onPause Called with the time between two events. */
+export async function read(transport: ChatTransport, turn: Turn, onPause?: (ms: number) => void): Promise<void> {
+  let eventAt: number | undefined;
+  const request = { turnId: randomUUID(), messages: [{ role: 'user', text: `/${turn.name}` }] } as const;
+  for await (const event of transport.send(request, { signal: new AbortController().signal })) {
+    const now = performance.now();
+    if (eventAt !== undefined) onPause?.(now - eventAt);
+    eventAt = now;
+    apply(turn, event);
+  }
+}
+
+function apply(turn: Turn, event: ChatEvent): void {
+  if (event.type === 'text-delta') turn.text += event.delta;
+  else if (event.type === 'reply-end') {
+    turn.end = event.reason;
+    turn.text = event.text ?? turn.text;
+  } else if (event.type === 'reply-error') turn.end = event.code;
+}
+
+/** The answer of a name, in as many tokens as it says: `…n40`. */
+export function tokensOf(name: string): readonly string[] {
+  const count = Number(/n(\d+)$/.exec(name)?.[1] ?? 20);
+  return Array.from({ length: count }, (_, index) => `${name}.${index} `);
+}
+
+export function requestsByName(provider: FakeProvider): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { body } of provider.requests) {
+    const { messages = [] } = body as { readonly messages?: readonly { readonly content?: unknown }[] };
+    const name = /^\/(\S+)/.exec(String(messages.at(-1)?.content))?.[1] ?? '';
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function evaluate(turns: readonly Turn[], requests: ReadonlyMap<string, number>): Omit<ChaosResult, 'cuts'> {
+  const refused: Record<string, number> = {};
+  const wrong: string[] = [];
+  let [whole, interrupted] = [0, 0];
+  for (const { name, text, end } of turns) {
+    const expected = tokensOf(name).join('');
+    if (end === 'done' && text === expected) whole += 1;
+    else if (end === 'interrupted' && expected.startsWith(text)) interrupted += 1;
+    else if (text === '' && !requests.has(name)) refused[end] = (refused[end] ?? 0) + 1;
+    else wrong.push(`${name}: ${end} with ${text.length} of ${expected.length} characters`);
+  }
+  const asked = [...requests.values()];
+  return {
+    turns: turns.length,
+    whole,
+    interrupted,
+    refused,
+    requests: asked.reduce((sum, count) => sum + count, 0),
+    askedTwice: asked.filter((count) => count > 1).length,
+    wrong,
+  };
+}
+
+/** A generator of numbers from 0 to 1, the same for each seed. */
+export function createRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { runChaos } from '../../long/chaos-run.ts';
+import { runRollingRestart } from '../../long/rolling-restart-run.ts';
+
+describe('two relays on one Redis', () => {
+  it('lose nothing and ask nothing twice while connections are cut, one is killed and Redis is restarted', async () => {
+    const { turns, whole, interrupted, requests, askedTwice, wrong, cuts } = await runChaos({
+      conversations: 8,
+      seconds: 5,
+      seed: 1,
+      cutsPerMinute: 12,
+    });
+    assert.deepEqual([wrong, askedTwice], [[], 0]);
+    assert.ok(
+      cuts > 0 && interrupted > 0 && whole > interrupted,
+      `${turns} turns, ${interrupted} interrupted, ${cuts} cuts`,
+    );
+    assert.ok(requests <= whole + interrupted, `${requests} requests for ${whole + interrupted} turns`);
+  });
+
+  it('lose and interrupt nothing when they are replaced one after another while answers stream', async () => {
+    const { lost, turns, requests, exitCodes } = await runRollingRestart({
+      relays: 2,
+      streams: 10,
+      tokens: 12,
+      tokenMs: 50,
+    });
+    assert.deepEqual([lost, exitCodes], [[], [0, 0]]);
+    assert.equal(requests, turns);
+  });
+});
