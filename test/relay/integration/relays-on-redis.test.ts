@@ -6,10 +6,10 @@ import { runRollingRestart } from '../../long/rolling-restart-run.ts';
 describe('two relays on one Redis', () => {
   it('lose nothing and ask nothing twice while connections are cut, one is killed and Redis is restarted', async () => {
     const { turns, whole, interrupted, refusedInVain, requests, askedTwice, wrong, cuts } = await runChaos({
-      conversations: 8,
-      seconds: 5,
+      conversations: 6,
+      seconds: 4,
       seed: 1,
-      cutsPerMinute: 12,
+      cutsPerMinute: 15,
     });
     assert.deepEqual([wrong, askedTwice], [[], 0]);
     assert.ok(
@@ -23,7 +23,7 @@ describe('two relays on one Redis', () => {
   it('lose and interrupt nothing when they are replaced one after another while answers stream', async () => {
     const { lost, turns, requests, exitCodes } = await runRollingRestart({
       relays: 2,
-      streams: 10,
+      streams: 8,
       tokens: 12,
       tokenMs: 50,
     });
