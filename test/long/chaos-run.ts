@@ -26,13 +26,15 @@ export interface ChaosResult {
   readonly whole: number;
   /** Turns that ended as interrupted, with the beginning of the text. */
   readonly interrupted: number;
-  /** Prompts that were refused without asking the provider, because Redis was unavailable, by their codes. */
+  /** Prompts that got an error and no text, by its code: Redis was unavailable, or the connection was cut before the hello. */
   readonly refused: Readonly<Record<string, number>>;
+  /** How many of these the provider was asked for all the same. Asking for one again gets its answer, and costs nothing. */
+  readonly refusedInVain: number;
   readonly requests: number;
   /** Turns for which the provider was asked more than once. */
   readonly askedTwice: number;
   readonly cuts: number;
-  /** What no turn may show: other texts, other ends, requests for refused prompts. */
+  /** What no turn may show: other texts and other ends. */
   readonly wrong: readonly string[];
 }
 
@@ -179,13 +181,15 @@ export function requestsByName(provider: FakeProvider): ReadonlyMap<string, numb
 function evaluate(turns: readonly Turn[], requests: ReadonlyMap<string, number>): Omit<ChaosResult, 'cuts'> {
   const refused: Record<string, number> = {};
   const wrong: string[] = [];
-  let [whole, interrupted] = [0, 0];
+  let [whole, interrupted, refusedInVain] = [0, 0, 0];
   for (const { name, text, end } of turns) {
     const expected = tokensOf(name).join('');
     if (end === 'done' && text === expected) whole += 1;
     else if (end === 'interrupted' && expected.startsWith(text)) interrupted += 1;
-    else if (text === '' && !requests.has(name)) refused[end] = (refused[end] ?? 0) + 1;
-    else wrong.push(`${name}: ${end} with ${text.length} of ${expected.length} characters`);
+    else if (text === '' && REFUSALS.has(end)) {
+      refused[end] = (refused[end] ?? 0) + 1;
+      if (requests.has(name)) refusedInVain += 1;
+    } else wrong.push(`${name}: ${end} with ${text.length} of ${expected.length} characters`);
   }
   const asked = [...requests.values()];
   return {
@@ -193,11 +197,15 @@ function evaluate(turns: readonly Turn[], requests: ReadonlyMap<string, number>)
     whole,
     interrupted,
     refused,
+    refusedInVain,
     requests: asked.reduce((sum, count) => sum + count, 0),
     askedTwice: asked.filter((count) => count > 1).length,
     wrong,
   };
 }
+
+/** The codes of prompts that were not answered, and may be sent again. */
+const REFUSALS: ReadonlySet<string> = new Set(['overloaded', 'disconnected', 'unreachable', 'server-restarting']);
 
 /** A generator of numbers from 0 to 1, the same for each seed. */
 export function createRandom(seed: number): () => number {

@@ -11,9 +11,9 @@ const seeds = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1, 
 for (const seed of seeds) {
   const { wrong, refused, ...counts } = await runChaos({ conversations: 100, seconds: 60, seed });
   const refusals = Object.entries(refused).map(([code, count]) => `${count} ${code}`);
-  console.log(`seed ${seed}:`, counts, 'refused:', refusals.join(', ') || 'none');
+  console.log(`seed ${seed}:`, counts, 'refused:', refusals.join(', ') || 'none', `${wrong.length} wrong`);
   for (const line of wrong.slice(0, 20)) console.log(`  wrong: ${line}`);
-  const started = counts.whole + counts.interrupted;
+  const started = counts.whole + counts.interrupted + counts.refusedInVain;
   if (wrong.length > 0 || counts.askedTwice > 0 || counts.requests > started) process.exitCode = 1;
 }
 

@@ -100,8 +100,12 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
     'connection',
     guard((socket: Socket) => {
       const visitor = socket.data as Visitor;
-      sockets.set(socket, new LovelaceSocket(context, socket, { framing, rejectsUnknownParameters, frames, visitor }));
+      const socketOptions = { framing, rejectsUnknownParameters, frames, visitor };
+      const lovelaceSocket = new LovelaceSocket(context, socket, socketOptions);
+      sockets.set(socket, lovelaceSocket);
       bindListeners(socket);
+      // Its transport was open when the others were closed.
+      if (isClosing && lovelaceSocket.canResume) closeForRestart(socket);
     }),
   );
 

@@ -99,6 +99,8 @@ export class LovelaceSocket {
 
   /** Handles a prompt event. Accepts arguments of any shape: malformed ones crash the real server. */
   receive(args: readonly unknown[]): void {
+    // Packets that were in transit when we closed the connection still arrive. The client sends the prompt again elsewhere.
+    if (this.#socket.conn.readyState !== 'open') return;
     const lastArgument = args.at(-1);
     const ack: Ack = (outcome) => {
       if (isAck(lastArgument)) this.#writer.acknowledge(lastArgument, outcome);

@@ -23,7 +23,7 @@ export type RedisStatus = 'ok' | 'connecting' | RedisFailure;
 /** Time for a reply, in milliseconds. Much more than a server in the same network needs. */
 const REPLY_TIMEOUT_MS = 1000;
 /** How long new work waits for Redis, in milliseconds, so that a restart is a short wait and not an error. */
-export const SHORT_OUTAGE_MS = 1000;
+export const SHORT_OUTAGE_MS = 2000;
 
 const SWEEP_INTERVAL_MS = 100;
 const PROBE_INTERVAL_MS = 1000;

@@ -139,7 +139,6 @@ export class RedisProducer implements TurnProducer {
       // The prompt can be long, and is needed only where the turn is stored from its beginning.
       first === 1 ? record : '',
       this.#isSettled ? 1 : 0,
-      turnKeys.channel,
     ])) as readonly [outcome: string, value: number];
     this.#writtenAt = connection.clock.now();
     return this.#evaluate(reply, last, isEnd) || (isPartial && !this.#isClosed);

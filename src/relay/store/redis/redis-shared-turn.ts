@@ -145,13 +145,7 @@ export class RedisSharedTurn implements SharedTurn {
   async #settle({ isAbandoned, isCleared, events }: Stored): Promise<boolean> {
     const { connection, turnKeys, retentionMs, onSettled } = this.#options;
     if (!isAbandoned || events.length > 0 || !this.#isSettledState) return false;
-    const args = [
-      connection.clock.now(),
-      retentionMs,
-      encodeBatch([INTERRUPTED]),
-      encodeBatch([START, INTERRUPTED]),
-      turnKeys.channel,
-    ];
+    const args = [connection.clock.now(), retentionMs, encodeBatch([INTERRUPTED]), encodeBatch([START, INTERRUPTED])];
     try {
       if ((await connection.run(SETTLE, turnKeys.keys, args)) !== 1) return false;
     } catch (cause) {

@@ -3,7 +3,7 @@
  * events, the lease of its producer, and a mark of its readers.
  *
  * `KEYS`: 1 the hash · 2 the stream · 3 the lease · 4 the mark. An entry of the stream holds the events of one batch; its id is the number
- * of the last of them.
+ * of the last of them. Readers are told of new entries by messages on the channel that has the name of the hash.
  *
  * Fields of the hash: `producer` the fencing token, which only the producer knows and each claim replaces · `record` · `state` that of the
  * answer, `streaming` until its end · `number` that of the last event · `endedAt` · `stop` a visitor has stopped it · `cleared` it must not be saved · `settled` it was ended
@@ -36,7 +36,7 @@ return false`);
  *
  * `ARGV`: 1 the fencing token · 2 the time of the lease · 3 the time to live · 4 the number of the first event · 5 the number of events ·
  * 6 the events · 7 the state of the answer after them · 8 now · 9 the record, with the first event · 10 whether to replace an end that another relay has
- * written · 11 the channel of the turn.
+ * written.
  * @returns what came of it, and a number: `ok` and the sum of 1 if a visitor has stopped the turn, 2 if it is read elsewhere and 4 if it must not be saved · `gap` and
  * the number of the last event that is stored · `lost` · `settled` · `fenced`.
  */
@@ -58,7 +58,7 @@ local isRead = redis.call('EXISTS', KEYS[4])
 if count > 0 then
   redis.call('XADD', KEYS[2], string.format('%d-0', number + count), 'e', ARGV[6])
   redis.call('HSET', KEYS[1], 'number', number + count, 'state', ARGV[7])
-  if isRead == 1 then redis.call('PUBLISH', ARGV[11], '') end
+  if isRead == 1 then redis.call('PUBLISH', KEYS[1], '') end
 end
 if ARGV[7] == 'streaming' then
   redis.call('SET', KEYS[3], ARGV[1], 'PX', ARGV[2])
@@ -75,7 +75,7 @@ return {'ok', (fields[4] and 1 or 0) + 2 * isRead + (fields[5] and 4 or 0)}`);
 /**
  * Ends a turn without a lease as interrupted.
  *
- * `ARGV`: 1 now · 2 the time to live · 3 the end as a batch · 4 start and end as a batch, if there is no event · 5 the channel of the turn.
+ * `ARGV`: 1 now · 2 the time to live · 3 the end as a batch · 4 start and end as a batch, if there is no event.
  * @returns 1 if this call has ended it.
  */
 export const SETTLE = defineScript(`
@@ -86,7 +86,7 @@ redis.call('XADD', KEYS[2], string.format('%d-0', last), 'e', number == 0 and AR
 redis.call('HSET', KEYS[1], 'state', 'interrupted', 'number', last, 'endedAt', ARGV[1], 'settled', '1')
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 redis.call('PEXPIRE', KEYS[2], ARGV[2])
-redis.call('PUBLISH', ARGV[5], '')
+redis.call('PUBLISH', KEYS[1], '')
 return 1`);
 
 /**
