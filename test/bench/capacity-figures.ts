@@ -15,10 +15,10 @@ export interface Figure {
 /** Measured on one machine with two cores of a shared server, Node 24.21, over the Cat's wire with our extension. */
 export const MEASURED = {
   tokenCpuUs: {
-    value: 135,
+    value: 185,
     unit: 'µs',
-    what: 'CPU of a relay for one token and one reader',
-    source: '`npm run bench -- relay --greeted`, paced: 100 answers at 50 tokens a second',
+    what: 'CPU of a relay on Redis for one token and one reader; 130 without Redis',
+    source: '`npm run bench -- redis`: answers at 50 tokens a second',
   },
   connectionBytes: {
     value: 14_100,
@@ -83,7 +83,7 @@ export const VISITORS = {
   },
 } as const satisfies Readonly<Record<string, Figure>>;
 
-/** What Redis does and how much of it is used. Not measured yet: what the relay is built for. */
+/** What Redis does and how much of it is used. */
 export const REDIS = {
   batchMs: {
     value: 20,
@@ -92,10 +92,10 @@ export const REDIS = {
     source: 'the design',
   },
   leaseRenewMs: {
-    value: 500,
+    value: 450,
     unit: 'ms',
-    what: 'time between two renewals of a lease',
-    source: 'a third of a lease of 1.5 s',
+    what: 'longest time between two renewals of a lease without a token',
+    source: 'the design',
   },
   turnOperations: {
     value: 12,
@@ -116,10 +116,10 @@ export const REDIS = {
     source: '`limits.resumeTimeoutMs`',
   },
   operationsPerSecond: {
-    value: 100_000,
+    value: 22_000,
     unit: '',
     what: 'operations a second of one Redis process',
-    source: 'the usual order of magnitude for short commands in pipelines on one core',
+    source: '`npm run bench -- redis`: 44 µs of Redis for one, most of which are short scripts',
   },
 } as const satisfies Readonly<Record<string, Figure>>;
 
