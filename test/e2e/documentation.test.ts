@@ -42,7 +42,7 @@ describe('the documentation of a running relay', () => {
       assert.equal(drawn.headings.length, source.match(/^###? .*$/gm)?.length ?? 0);
       assert.ok(drawn.headings.every((id) => /^[\w-]+$/.test(id)));
       assert.equal(drawn.tables, source.match(/^\| --- .*$/gm)?.length ?? 0);
-      assert.equal(drawn.code, (source.match(/^```/gm)?.length ?? 0) / 2);
+      assert.equal(drawn.code, (source.match(/^ *```/gm)?.length ?? 0) / 2);
       for (const link of drawn.links.filter((href) => href.startsWith(relay.url))) {
         const { pathname, searchParams } = new URL(link);
         const isPage = pathname === '/demo/docs/' && PAGES.includes(searchParams.get('page') ?? '');
