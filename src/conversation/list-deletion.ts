@@ -152,7 +152,7 @@ export class ListDeletion {
     if (records && !(await records.isMarkedDeleted(item.key))) return void this.#resumed.delete(item.key);
     await records?.deleteContent(item.key);
     try {
-      // What only the backend had may not be known here.
+      // An entry without `memoryMs` may be of a conversation that only the backend had stored.
       await deleteAtItsBackend(deleted, entry?.memoryMs !== 0);
     } catch {
       return;

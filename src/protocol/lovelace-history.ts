@@ -11,7 +11,7 @@ const MAX_LENGTH = 4_000_000;
 const MAX_DAYS = 100;
 const MAX_ENTRIES = 500;
 
-/** What was said on one day. */
+/** The messages of one day. */
 export interface LovelaceDay {
   /** Tells the days apart, and has the form of a conversation's key. */
   readonly key: string;

@@ -14,7 +14,7 @@ export interface RelayParts {
   readonly interruptAnswers: () => void;
   readonly providers: readonly Provider[];
   readonly store: ConversationStore;
-  /** What is shared with other relays. */
+  /** The parts that are shared with other relays. */
   readonly shared: { close(): void } | undefined;
   readonly responses: OpenResponses;
   /** Servers that the relay started itself. */

@@ -32,7 +32,7 @@ export class TabDraft {
     void this.#write('', text);
   }
 
-  /** What is attached to it. What there was no room for has an empty URL. */
+  /** Returns the attachments of the draft. One that the storage had no room for has an empty URL. */
   getMedia(): readonly Media[] {
     const { media } = this.#read(':media');
     return Array.isArray(media) ? (media as Media[]).filter((item) => typeof item?.url === 'string') : [];

@@ -1,5 +1,5 @@
 /**
- * What a session asks of the stores, with errors as data: they are answers to the visitor.
+ * Requests of a session to the stores. Errors are returned as data, because the visitor gets them as an answer.
  * @module
  */
 import type { ChatErrorInfo, Transcript } from '../../chat/index.ts';

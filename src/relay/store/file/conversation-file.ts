@@ -127,7 +127,7 @@ async function findFile(file: string): Promise<string> {
   }
 }
 
-/** What tells one version of a file from another. */
+/** Properties that differ between two versions of a file. */
 interface FileIdentity {
   readonly ino: number;
   readonly size: number;

@@ -65,7 +65,7 @@ export class FallbackConversations implements ConversationStore {
     return this.#options.redis.storeTitle(id, title);
   }
 
-  /** What cannot be deleted for good is not said to be. */
+  /** Rejects while Redis is unavailable, because a conversation that is still stored there is not deleted. */
   async delete(id: string): Promise<void> {
     const { redis, memory } = this.#options;
     await redis.delete(id);

@@ -11,7 +11,7 @@ import type { RedisOptions } from './redis-options.ts';
 import { createRateLimitClient, type RateLimitClient } from './rate-limit-client.ts';
 import { RedisTurns } from './redis-turns.ts';
 
-/** What relays share on Redis. */
+/** The parts of a relay that it shares with others through Redis. */
 export interface RedisParts {
   readonly store: ConversationStore;
   readonly turns: SharedTurns;

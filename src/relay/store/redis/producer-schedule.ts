@@ -1,6 +1,6 @@
 import type { Clock } from '../../../chat/index.ts';
 
-/** What a schedule needs of a producer. */
+/** The part of a producer that a schedule uses. */
 export interface ScheduledProducer {
   /** When it has written last, in milliseconds since 1970. */
   readonly writtenAt: number;

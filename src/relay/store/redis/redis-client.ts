@@ -1,7 +1,7 @@
 import { createCluster, createSentinel, RedisClient as StandaloneClient, type RedisClientOptions } from '@redis/client';
 import { DEFAULT_SENTINEL_NAME, parseRedisAddress, type RedisOptions } from './redis-options.ts';
 
-/** What is used of a client of `@redis/client`, whether it is connected to one server, by Sentinels or to a Cluster. */
+/** The part of a client of `@redis/client` that is used here. The same for one server, for Sentinels and for a Cluster. */
 export interface RedisClient {
   evalSha(sha: string, options: ScriptArguments): Promise<unknown>;
   eval(script: string, options: ScriptArguments): Promise<unknown>;

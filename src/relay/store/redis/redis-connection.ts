@@ -28,7 +28,7 @@ export const SHORT_OUTAGE_MS = 2000;
 const SWEEP_INTERVAL_MS = 100;
 const PROBE_INTERVAL_MS = 1000;
 const RETRY_INTERVAL_MS = 250;
-/** After so many failed probes the connection is opened anew: it may be dead, or lead to a server that is not in charge any more. */
+/** The number of failed probes after which a new connection is opened: the old one may be dead, or lead to a server that is no longer the primary. */
 const PROBES_PER_CONNECTION = 8;
 
 /** Writes, because a server that can only read is of no use. */

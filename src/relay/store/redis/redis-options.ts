@@ -15,8 +15,8 @@ export interface RedisOptions {
   /** The beginning of all keys. Relays with the same one share everything. Default `ai-chat:`. */
   readonly keyPrefix?: string;
   /**
-   * What happens to new prompts while Redis is unavailable. `error`: they are answered with an error that says to try again · `memory`:
-   * this relay answers them by itself, from what it knows. Answers that are running continue in both cases. Default `error`.
+   * The answer to new prompts while Redis is unavailable. `error`: an error that can be retried · `memory`: this relay answers them alone,
+   * from the conversations in its own memory. Answers that are running continue in both cases. Default `error`.
    */
   readonly whenUnavailable?: 'error' | 'memory';
 }
