@@ -23,13 +23,19 @@ describe('an incomplete answer', () => {
     const source = readFileSync(new URL(name, ANSWERS), 'utf8');
 
     it(`removes nothing that it has shown, in any chunks: ${name}`, () => {
-      for (const size of [1, 4, 7, lengthsFrom(name.length)]) assert.deepEqual(takenBack(framesOf(source, size)), []);
+      for (const size of [1, 7, lengthsFrom(name.length)]) assert.deepEqual(takenBack(framesOf(source, size)), []);
     });
 
     it(`withholds little: ${name}`, (t) => {
-      const unshown = unshownIn(source, [...framesOf(source, 4)]).toSorted((a, b) => a - b);
+      const frames = [...framesOf(source, 4)];
+      assert.deepEqual(takenBack(frames), []);
+      // Every third frame, because the whole beginning is parsed again for each.
+      const judged = frames.filter((_, index) => index % 3 === 0 || index === frames.length - 1);
+      const unshown = unshownIn(source, judged).toSorted((a, b) => a - b);
       const [median, most] = [unshown[Math.floor(unshown.length / 2)], unshown.at(-1) ?? 0];
-      t.diagnostic(`${unshown.length} frames; characters kept back: ${median} in the median, ${most} at the most`);
+      t.diagnostic(
+        `${unshown.length} frames judged; characters kept back: ${median} in the median, ${most} at the most`,
+      );
       assert.equal(median, 0);
       assert.ok(most <= 80);
     });

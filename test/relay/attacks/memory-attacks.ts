@@ -124,7 +124,12 @@ export const STORE_ROW: AttackRow = {
   fault: 'R12',
   title: 'one stranger makes it forget everybody',
   setting: MANY_PROMPTS,
-  fullOnly: ['pictures of 20,000', 'prompts of one letter over sockets', 'prompts of one letter from all addresses'],
+  fullOnly: [
+    'prompts of one letter in conversations',
+    'pictures of 20,000',
+    'prompts of one letter over sockets',
+    'prompts of one letter from all addresses',
+  ],
   attacks: FLOODS.map(([name, run]) => ({
     name: `${name}, under invented ids`,
     expected: ALL_REMEMBERED,

@@ -125,7 +125,7 @@ export const REPLAY_ROW: AttackRow = {
   fault: 'R2',
   title: 'one ended answer, requested again',
   setting: DEFAULTS,
-  fullOnly: ['over and over (Socket.IO)'],
+  fullOnly: ['over and over (Socket.IO)', 'while it runs, by many sockets that read nothing (Socket.IO)'],
   attacks: [
     { name: 'by many sockets that read nothing (Cat)', expected: ONCE, maxGrowth: 90 * MB, run: (site, size) => replay(site, size, CAT) },
     { name: 'by many sockets that read nothing (Socket.IO)', expected: ONCE, maxGrowth: 90 * MB, run: (site, size) => replay(site, size, LOVELACE) },
