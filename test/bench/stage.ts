@@ -34,7 +34,7 @@ export class Stage {
     this.#url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  /** @param entries The scripts of the pages by their names, from the repository's root. */
+  /** @param entries The scripts of the pages by their names: absolute, or from the repository's root. */
   static async open(entries: Readonly<Record<string, string>>): Promise<Stage> {
     const executablePath = findChromium();
     if (!executablePath) throw new Error('a Chromium is needed: npm test installs one');
@@ -53,16 +53,8 @@ export class Stage {
    *
    * @param cap Milliseconds of CPU after which it is ended.
    */
-  async measure(contestant: string, source: string, pace: Pace, cap: number): Promise<Measurement> {
-    const context = await this.#browser.createBrowserContext();
-    try {
-      const page = await context.newPage();
-      await page.setViewport({ width: 1280, height: 800 });
-      await page.goto(`${this.#url}/${contestant}.html`);
-      await page.waitForFunction(() => 'stage' in globalThis);
-      const session = await page.createCDPSession();
-      // By the thread's own clock: what else the machine is doing does not count.
-      await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  measure(contestant: string, source: string, pace: Pace, cap: number): Promise<Measurement> {
+    return this.visit(contestant, async (page, session) => {
       const heap = await heapOf(session);
       const before = await metrics(session);
       const watch = setInterval(() => void giveUpAfter(cap, before, session, page), 1000);
@@ -81,6 +73,21 @@ export class Stage {
         heap: (await heapOf(session)) - heap,
         isGivenUp,
       };
+    });
+  }
+
+  /** Opens a contestant's page, which nobody used before, and closes it when `use` has ended. */
+  async visit<Result>(contestant: string, use: (page: Page, session: CDPSession) => Promise<Result>): Promise<Result> {
+    const context = await this.#browser.createBrowserContext();
+    try {
+      const page = await context.newPage();
+      await page.setViewport({ width: 1280, height: 800 });
+      await page.goto(`${this.#url}/${contestant}.html`);
+      await page.waitForFunction(() => 'stage' in globalThis);
+      const session = await page.createCDPSession();
+      // By the thread's own clock: what else the machine is doing does not count.
+      await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+      return await use(page, session);
     } finally {
       await context.close();
     }
@@ -107,12 +114,13 @@ async function giveUpAfter(
 }
 
 /** Durations in milliseconds, by the browser's names for them. */
-async function metrics(session: CDPSession): Promise<Map<string, number>> {
+export async function metrics(session: CDPSession): Promise<Map<string, number>> {
   const { metrics: all } = await session.send('Performance.getMetrics');
   return new Map(all.map(({ name, value }) => [name, value * 1000]));
 }
 
-async function heapOf(session: CDPSession): Promise<number> {
+/** The bytes of the heap of JavaScript that cannot be collected. */
+export async function heapOf(session: CDPSession): Promise<number> {
   await session.send('HeapProfiler.collectGarbage');
   return (await session.send('Runtime.getHeapUsage')).usedSize;
 }
