@@ -101,7 +101,7 @@ describe('a screen reader', () => {
     const stage = await openChat({ heading: 'Harbour Books' });
     (await stage.ask('Hello?')).answer('Hi');
     await stage.rendered();
-    const articles = [...stage.root.querySelectorAll('ol[role=list] > li > article')];
+    const articles = [...stage.root.querySelectorAll('[role=list] > ol[role=none] > li[role=listitem] > article')];
     expect(articles.map((article) => article.getAttribute('aria-label'))).to.deep.equal(['You', 'Harbour Books']);
   });
 });

@@ -169,9 +169,24 @@ export class ScrollController implements ReactiveController {
   }
 }
 
-/** The place of a message in the content that is scrolled, however the panel is transformed while it opens. */
-export function topIn(scroller: HTMLElement, item: HTMLElement): number {
-  return item.offsetTop - (scroller.firstElementChild as HTMLElement).offsetTop;
+/** The place of a message or of a group in the content that is scrolled, however the panel is transformed while it opens. */
+export function topIn({ firstElementChild: content }: HTMLElement, item: HTMLElement): number {
+  const { offsetParent: parent } = item;
+  // A group whose layout is contained is the parent of its messages, others have that of the content.
+  const top = parent instanceof HTMLElement && content?.contains(parent) ? parent.offsetTop : 0;
+  return top + item.offsetTop - (content as HTMLElement).offsetTop;
+}
+
+/** The index of the first of these elements, which are below each other, that ends below this place of the content. */
+export function firstBelow(scroller: HTMLElement, elements: ArrayLike<HTMLElement>, top: number): number {
+  let [low, high] = [0, elements.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const element = elements[middle];
+    if (element && topIn(scroller, element) + element.offsetHeight > top) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 export function findMessage(scroller: HTMLElement, messageId: string): HTMLElement | null {
@@ -181,15 +196,10 @@ export function findMessage(scroller: HTMLElement, messageId: string): HTMLEleme
 /** The first message that is visible, and how many pixels of it are above the visible area. */
 function positionIn(scroller: HTMLElement): ScrollPosition | undefined {
   const { scrollTop } = scroller;
-  const items = scroller.querySelectorAll<HTMLElement>('li[data-id]');
-  let [low, high] = [0, items.length - 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const item = items[middle];
-    if (item && topIn(scroller, item) + item.offsetHeight > scrollTop) high = middle;
-    else low = middle + 1;
-  }
-  const item = items[low];
+  // By their groups first: the messages of most of them are not laid out.
+  const groups = scroller.querySelectorAll<HTMLElement>('.group');
+  const items = groups[firstBelow(scroller, groups, scrollTop)]?.querySelectorAll<HTMLElement>('li[data-id]') ?? [];
+  const item = items[Math.min(firstBelow(scroller, items, scrollTop), items.length - 1)];
   return item && { messageId: item.dataset['id'] ?? '', offset: scrollTop - topIn(scroller, item) };
 }
 

@@ -97,6 +97,7 @@ export class Transcript implements ReactiveController {
   }
 
   hostConnected(): void {
+    globalThis.addEventListener('beforeprint', this.#onPrint);
     this.#messageList.setConnected(true);
   }
 
@@ -105,7 +106,12 @@ export class Transcript implements ReactiveController {
     if (this.#parts.chat.snapshot.messages.length === 0) this.#messageList.clear();
   }
 
+  hostUpdated(): void {
+    this.#messageList.observe(this.#parts.scroll.scroller);
+  }
+
   hostDisconnected(): void {
+    globalThis.removeEventListener('beforeprint', this.#onPrint);
     this.#messageList.setConnected(false);
   }
 
@@ -188,6 +194,8 @@ export class Transcript implements ReactiveController {
     onStop: () => this.#parts.chat.conversation.stop(),
     onLate: () => this.#host.requestUpdate(),
   };
+
+  readonly #onPrint = (): void => this.#messageList.renderAll();
 
   readonly #onRetry = (): void => this.#parts.chat.conversation.retry();
 

@@ -42,16 +42,11 @@ export function createMarkdownRenderers(
     loadHighlighter: async () => (await importCode()).highlighter,
   };
   const extensions = new LazyMarkdownExtensions(host, host.markdownExtensions);
-  const createRenderer =
-    (breaks: boolean): CreateTextRenderer =>
-    (element) =>
-      new MarkdownRenderer(element, {
-        ...sink,
-        breaks,
-        labelLanguage: { lang, dir },
-        extensions,
-        onRendered: () => host.requestUpdate(),
-      });
+  const createRenderer = (breaks: boolean): CreateTextRenderer => {
+    const onRendered = (): void => host.requestUpdate();
+    const options = { ...sink, breaks, labelLanguage: { lang, dir }, extensions, onRendered };
+    return (element) => new MarkdownRenderer(element, options);
+  };
   const withLineBreaks = createRenderer(true);
   return {
     prompt: host.renderUserMarkdown ? withLineBreaks : plainTextRenderer,

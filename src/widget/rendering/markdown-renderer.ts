@@ -22,7 +22,8 @@ export interface MarkdownRendererOptions extends Pick<MarkdownOptions, 'breaks'>
 export class MarkdownRenderer implements TextRenderer {
   readonly #root: HTMLElement;
   readonly #options: MarkdownRendererOptions;
-  #markdown: Markdown;
+  /** Given up when the text is complete, because it takes more memory than the text. */
+  #markdown: Markdown | undefined;
   /** The text that is rendered, and the latest update that was requested. */
   #text = '';
   #target = { text: '', isComplete: false, isCut: false };
@@ -36,7 +37,6 @@ export class MarkdownRenderer implements TextRenderer {
     this.#options = options;
     this.#root = element.appendChild(document.createElement('div'));
     this.#root.className = 'markdown';
-    this.#markdown = this.#createMarkdown();
   }
 
   get isUpToDate(): boolean {
@@ -49,7 +49,9 @@ export class MarkdownRenderer implements TextRenderer {
     this.#target = { text, isComplete, isCut };
     // A retry starts the answer again.
     const hasRestarted = !isComplete && (previous.isComplete || !text.startsWith(previous.text));
-    if (hasRestarted || (isCut && (previous.isComplete || !text.startsWith(this.#text)))) this.#renderAgain();
+    const isChanged = this.#markdown === undefined && this.#text !== '';
+    if (hasRestarted || isChanged || (isCut && (previous.isComplete || !text.startsWith(this.#text))))
+      this.#renderAgain();
     else this.#render();
   }
 
@@ -79,21 +81,23 @@ export class MarkdownRenderer implements TextRenderer {
     if (extensionIndex !== undefined && this.#options.extensions.value === undefined) {
       this.#waitForExtensions();
       // The text before the first mark does not depend on what follows.
-      if (hasGrown) this.#write(text.slice(0, extensionIndex));
+      if (hasGrown) this.#write((this.#markdown ??= this.#createMarkdown()), text.slice(0, extensionIndex));
       return;
     }
-    if (!isComplete || isCut) this.#write(text);
-    else this.#markdown.replace(text);
+    const markdown = (this.#markdown ??= this.#createMarkdown());
+    if (!isComplete || isCut) this.#write(markdown, text);
+    else markdown.replace(text);
     this.#text = text;
     this.#markOpenEnd();
-    if (isCut) this.#markdown.end({ isTruncated: isCut });
+    if (isCut) markdown.end({ isTruncated: isCut });
     if (!isComplete) return;
+    this.#markdown = undefined;
     // Once, at the end: a query of the whole text is too expensive while it arrives.
     for (const label of this.#root.querySelectorAll(LABELS)) Object.assign(label, this.#options.labelLanguage);
   }
 
-  #write(text: string): void {
-    this.#markdown.write(detachSlice(text.slice(this.#text.length)));
+  #write(markdown: Markdown, text: string): void {
+    markdown.write(detachSlice(text.slice(this.#text.length)));
     this.#text = text;
     this.#markOpenEnd();
   }

@@ -13,12 +13,16 @@ export const markdownStyles = [
       inline-size: 100%;
     }
     /*
-     * Skips the layout of final blocks that are off screen. In the last two messages only whole groups far from the end are skipped, because
+     * Skips the layout of messages and final blocks that are off screen. In the last two messages only groups of blocks far from the end are skipped, because
      * every remembered size costs time in each frame. Tables are excluded, because their size cannot be guessed, and so is code, whose parts
      * have a known size.
      */
     .offscreen,
-    .messages > :nth-last-child(n + 3) .assistant .blocks:not(.offscreen) > .final:not(.table, .code-block) {
+    .group:not(.offscreen)
+      > :nth-last-child(n + 3)
+      .assistant
+      .blocks:not(.offscreen)
+      > .final:not(.table, .code-block) {
       content-visibility: auto;
     }
     .markdown {

@@ -1,103 +1,114 @@
-import { html, render, type RootPart, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import { isPending } from '../../chat/message.ts';
 import type { ChatMessage } from '../../chat/index.ts';
 import type { ConversationSnapshot } from '../../conversation/conversation.ts';
 import { shallowEqual } from '../../conversation/shallow-equal.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
 import { toAccessibleText } from '../rendering/accessible-text.ts';
-import { messageView, type MessageContext } from './message.ts';
-import type { MessagePlace, MessageRow } from './message-row.ts';
-import { MessageText } from '../rendering/message-text.ts';
-import { rendererFor, type TextRenderers } from '../rendering/text-renderer.ts';
+import type { TextRenderers } from '../rendering/text-renderer.ts';
+import { firstBelow } from '../controllers/scroll.ts';
+import { IdleWork } from './idle-work.ts';
+import type { MessageContext } from './message.ts';
+import { MessageGroup, type ListEntry } from './message-group.ts';
+import { conversationFacts, placeOf, type ConversationFacts } from './message-place.ts';
+import type { MessageRow } from './message-row.ts';
+import { isRowCurrent, renderRow } from './rendered-row.ts';
+
+/** How many messages a group has. Fewer make more groups, each of which costs a little in every frame; more are too many to render at once. */
+const GROUP_SIZE = 25;
+
+/** How many groups at the end are always rendered and laid out. */
+const LIVE_GROUPS = 2;
+
+/** How far from the visible area groups are kept up to date, in pixels: the reader may be there in a moment. */
+const NEAR_PX = 1_000;
+
+/** Inputs of the latest rendering. */
+interface Inputs {
+  readonly facts: ConversationFacts;
+  readonly context: MessageContext;
+  readonly renderers: TextRenderers;
+}
 
 /**
- * Renders the list of messages. Each message keeps its row, and a row is rendered again only when its message is another object. While an answer
- * streams, only its own row is updated, and only the new part of its text is written.
+ * Renders the list of messages. The last ones and those that the reader sees are rendered at once, and again when they have changed; all others
+ * follow while the page is idle, the newest first. Each message keeps its row. While an answer streams, only its own row is updated, and only the
+ * new part of its text is written.
  */
 export class MessageList {
-  #rows = new Map<string, RenderedRow>();
-  #inputs: readonly unknown[] = [];
+  readonly #list = document.createElement('div');
+  readonly #groups: MessageGroup[] = [];
+  readonly #idle = new IdleWork(() => this.#renderNext());
+  #entries: ListEntry[] = [];
+  #byId = new Map<string, ListEntry>();
+  #inputs: Inputs | undefined;
+  #sharedInputs: readonly unknown[] = [];
+  /** The last entry that may not be rendered as it should be, of those out of sight. */
+  #next = -1;
+  #scroller: HTMLElement | null = null;
+  #isScaled = false;
+  readonly #resizeObserver = new ResizeObserver(() => this.#findNear());
   /** The message that was announced last, and its text. */
   #announced: { readonly message: ChatMessage; readonly text: string } | undefined;
 
-  render(snapshot: ConversationSnapshot, context: MessageContext, renderers: TextRenderers): TemplateResult {
-    const { messages, runningTurnId, connection, branches, editDraft } = snapshot;
-    const isLost = connection.state === 'reconnecting' || connection.state === 'failed';
-    const { assistants, secondaryViews } = context;
-    const { loaded, hasFailed } = secondaryViews;
-    const inputs = [renderers, loaded, hasFailed, ...Object.values(context)];
-    const mustRedraw = !shallowEqual(inputs, this.#inputs);
-    this.#inputs = inputs;
-    const rows = new Map<string, RenderedRow>();
-    const lastIndex = messages.findLastIndex(({ state, appended }) => state !== 'queued' && !appended);
-    const [beforeLast, last] = [messages[lastIndex - 1], messages[lastIndex]];
-    const lastPrompt = messages.findLast(({ role }) => role === 'user');
-    const canBranch = snapshot.capabilities.includes('branches');
-    let day = dayOf(Date.now());
-    let previousTurnId: string | undefined;
-    let previousRole: ChatMessage['role'] | undefined;
-    let previousAnswer: ChatMessage | undefined;
-    let index = -1;
-    for (const message of messages) {
-      index += 1;
-      const { id, turnId, role, createdAt } = message;
-      const isOfOtherDay = createdAt !== undefined && (createdAt < day.start || createdAt >= day.end);
-      if (isOfOtherDay) day = dayOf(createdAt);
-      const isAnswer = role === 'assistant';
-      const place: MessagePlace = {
-        // An unsolicited reply has no prompt to retry.
-        canRetryOrEdit: message === last && beforeLast?.role === 'user' && !beforeLast.appended,
-        isRunning: turnId === runningTurnId,
-        awaitsConnection: isLost && message.state === 'queued',
-        startsTurn: turnId !== previousTurnId,
-        startsDay: isOfOtherDay,
-        hasByline:
-          isAnswer && (isAfterPause(message, previousAnswer) || isOfOther(message, previousAnswer, assistants)),
-        isLast: isAnswer && message === messages.at(-1),
-        canEdit: role === 'user' && (canBranch || message === lastPrompt),
-        // What could be requested again without branches would be an answer to the whole conversation.
-        canRegenerate: isAnswer && previousRole === 'user' && (canBranch || message === last),
-        canDelete:
-          snapshot.capabilities.includes('delete') &&
-          (role === 'user' ? !isBeingAnswered(messages[index + 1]) : previousRole !== 'user' || branches.has(id)),
-        branchIndex: branches.get(id)?.index ?? 0,
-        branchCount: branches.get(id)?.count ?? 1,
-        actionState: context.actions?.stateOf(id),
-        editText: editDraft?.messageId === id ? editDraft.text : undefined,
-      };
-      previousTurnId = turnId;
-      previousRole = role;
-      if (isAnswer) previousAnswer = message;
-      const row = this.#rows.get(id);
-      const isCurrent =
-        !mustRedraw &&
-        row?.message === message &&
-        row.wasUpToDate === row.text.isUpToDate &&
-        shallowEqual(Object.values(place), row.place);
-      rows.set(id, isCurrent ? row : updateRow(row ?? createRow(message), message, place, context, renderers));
-    }
-    for (const [id, row] of this.#rows) if (!rows.has(id)) row.view?.setConnected(false);
-    this.#rows = rows;
-    // Without the role, Safari does not expose a list without markers as a list.
-    return html`<ol class="messages" part="messages" role="list">
-      ${[...rows.values()].map(({ listItem }) => listItem)}
-    </ol>`;
+  constructor() {
+    this.#list.className = 'messages';
+    this.#list.part.add('messages');
+    // Of all groups together.
+    this.#list.role = 'list';
   }
 
-  /** Forgets all rows. */
+  render(snapshot: ConversationSnapshot, context: MessageContext, renderers: TextRenderers): TemplateResult {
+    const { loaded, hasFailed } = context.secondaryViews;
+    const sharedInputs = [renderers, loaded, hasFailed, ...Object.values(context)];
+    const mustRedraw = !shallowEqual(sharedInputs, this.#sharedInputs);
+    this.#sharedInputs = sharedInputs;
+    this.#inputs = { facts: conversationFacts(snapshot), context, renderers };
+    this.#setMessages(snapshot.messages);
+    if (mustRedraw) {
+      for (const entry of this.#entries) entry.isCurrent = false;
+      this.#next = this.#entries.length - 1;
+    }
+    for (const id of [snapshot.scroll?.messageId, context.firstNewId, snapshot.editDraft?.messageId]) this.#show(id);
+    this.#groups.forEach((group, index) => {
+      if (group.isShown) this.#renderGroup(index);
+    });
+    if (this.#next >= 0) this.#idle.start();
+    return html`${this.#list}`;
+  }
+
+  /** Follows which messages are near the visible area of this element. Called after each rendering. */
+  observe(scroller: HTMLElement | null): void {
+    if (scroller === this.#scroller) return;
+    this.#scroller?.removeEventListener('scroll', this.#findNear);
+    this.#resizeObserver.disconnect();
+    this.#scroller = scroller;
+    if (!scroller) return;
+    scroller.addEventListener('scroll', this.#findNear, { passive: true });
+    // Called after the next layout, too.
+    this.#resizeObserver.observe(scroller);
+  }
+
+  /** Renders what is not rendered yet, for a page that is printed. */
+  renderAll(): void {
+    this.#groups.forEach((_, index) => this.#renderGroup(index));
+  }
+
+  /** Forgets all messages. */
   clear(): void {
     this.setConnected(false);
-    this.#rows = new Map();
+    this.#setMessages([]);
   }
 
   /** Tells what the page has drawn that the element is in the page again, or is not any more. */
   setConnected(isConnected: boolean): void {
-    for (const { view } of this.#rows.values()) view?.setConnected(isConnected);
+    for (const { row } of this.#entries) row?.view?.setConnected(isConnected);
   }
 
-  /** The row of a message that is rendered. */
+  /** The row of a message. Renders it if it is not rendered yet. */
   row(messageId: string): MessageRow | undefined {
-    return this.#rows.get(messageId);
+    this.#show(messageId);
+    return this.#byId.get(messageId)?.row;
   }
 
   /**
@@ -105,96 +116,144 @@ export class MessageList {
    * not announce it again.
    */
   accessibleText(messageId: string, strings: PanelStrings): string {
-    const row = this.#rows.get(messageId);
+    const row = this.#byId.get(messageId)?.row;
     if (!row || isPending(row.message) || !row.text.isUpToDate) return '';
     const { message, text } = row;
     if (this.#announced?.message !== message)
       this.#announced = { message, text: toAccessibleText(text.element, strings) };
     return this.#announced.text;
   }
-}
 
-/** Whether the message after a prompt is an answer that is arriving or waits. */
-function isBeingAnswered(next: ChatMessage | undefined): boolean {
-  return next?.role === 'assistant' && isPending(next);
-}
-
-/** How long after an answer the next one has the assistant's name again. */
-const PAUSE_MS = 30 * 60_000;
-
-/** Whether an answer is the first, or the first after a pause. */
-function isAfterPause({ createdAt = 0 }: ChatMessage, previousAnswer: ChatMessage | undefined): boolean {
-  return !previousAnswer || createdAt - (previousAnswer.createdAt ?? createdAt) > PAUSE_MS;
-}
-
-/** Whether another assistant than before answers, where there are several. An answer that names none is of the default one. */
-function isOfOther(
-  { assistant, state }: ChatMessage,
-  previousAnswer: ChatMessage | undefined,
-  [first, ...others]: MessageContext['assistants'],
-): boolean {
-  // Which one answers is decided when the prompt is sent.
-  if (!first || others.length === 0 || !previousAnswer || state === 'queued') return false;
-  return (assistant ?? first.id) !== (previousAnswer.assistant ?? first.id);
-}
-
-/** The day of a time, here and now: its first millisecond and the first one after it. */
-function dayOf(time: number): { readonly start: number; readonly end: number } {
-  const start = new Date(time).setHours(0, 0, 0, 0);
-  return { start, end: new Date(start).setHours(24) };
-}
-
-/** The elements that stay the same through all updates of a message. */
-interface RowElements extends Pick<MessageRow, 'text' | 'stepTexts'> {
-  readonly listItem: HTMLLIElement;
-  /** The result of Lit's rendering. */
-  view?: RootPart;
-  /** Whether the text's single newlines are line breaks. Set with the first text. */
-  preservesLineBreaks?: boolean;
-}
-
-interface RenderedRow extends MessageRow, RowElements {
-  /** The values of the place that was rendered. */
-  readonly place: readonly unknown[];
-  /** Whether all of the text was rendered then. */
-  readonly wasUpToDate: boolean;
-}
-
-function createRow(message: ChatMessage): RowElements {
-  const listItem = document.createElement('li');
-  listItem.dataset['id'] = message.id;
-  listItem.dataset['role'] = message.role;
-  if (isPending(message)) {
-    // A new turn rises, once: the animation would run again whenever the panel is shown again.
-    listItem.className = 'new';
-    listItem.addEventListener('animationend', () => (listItem.className = ''), { once: true });
+  /** Takes over the messages. */
+  #setMessages(messages: readonly ChatMessage[]): void {
+    const before = this.#entries;
+    const first = messages.findIndex((message, index) => before[index]?.message !== message);
+    if (first < 0 && messages.length === before.length) return;
+    const from = first < 0 ? messages.length : first;
+    const isSameOrder =
+      messages.length === before.length &&
+      messages.every(({ id }, index) => index < from || before[index]?.message.id === id);
+    if (!isSameOrder) return this.#reorder(messages, from);
+    for (let index = from; index < messages.length; index += 1) {
+      const [entry, message] = [before[index], messages[index]];
+      if (!entry || !message || entry.message === message) continue;
+      entry.message = message;
+      // What a message looks like may depend on those before it.
+      this.#renderLater(index - 1, index + 3);
+    }
   }
-  return { listItem, text: new MessageText('text'), stepTexts: new Map() };
-}
 
-function updateRow(
-  elements: RowElements,
-  message: ChatMessage,
-  place: MessagePlace,
-  context: MessageContext,
-  renderers: TextRenderers,
-): RenderedRow {
-  const row: Omit<RenderedRow, 'place' | 'wasUpToDate'> & RowElements = {
-    ...elements,
-    ...place,
-    message,
-    isComplete: !isPending(message),
-    createStepText: () => new MessageText(),
-    createStepRenderer: renderers.answer,
+  /** Makes the list from this index on anew, with the rows that there are. */
+  #reorder(messages: readonly ChatMessage[], from: number): void {
+    const before = this.#entries;
+    const entries = messages.map((message, index): ListEntry => {
+      if (index < from) return before[index] as ListEntry;
+      const known = this.#byId.get(message.id);
+      if (known?.message === message) return known;
+      return Object.assign(known ?? { row: undefined }, { message, isCurrent: false });
+    });
+    const byId = new Map(entries.map((entry) => [entry.message.id, entry]));
+    for (const [id, { row }] of this.#byId) if (!byId.has(id)) row?.view?.setConnected(false);
+    this.#entries = entries;
+    this.#byId = byId;
+    this.#regroup();
+    this.#renderLater(from - 1);
+  }
+
+  #regroup(): void {
+    const count = Math.ceil(this.#entries.length / GROUP_SIZE);
+    for (const { element } of this.#groups.splice(count)) element.remove();
+    while (this.#groups.length < count) {
+      const group = new MessageGroup();
+      this.#groups.push(group);
+      this.#list.append(group.element);
+    }
+    this.#groups.forEach((group, index) => {
+      const entries = this.#entries.slice(index * GROUP_SIZE, (index + 1) * GROUP_SIZE);
+      group.update(entries, index >= count - LIVE_GROUPS);
+    });
+  }
+
+  /** Has messages rendered when the page is idle, of groups that are not rendered at once. */
+  #renderLater(from: number, to = this.#entries.length): void {
+    const end = Math.min(to, this.#entries.length);
+    for (let index = Math.max(0, from); index < end; index += 1) {
+      const entry = this.#entries[index];
+      if (!entry || this.#groupOf(index)?.isShown) continue;
+      entry.isCurrent = false;
+      this.#next = Math.max(this.#next, index);
+    }
+  }
+
+  /** Renders the group of a message, and the one behind it, which may be visible with it. */
+  #show(messageId: string | undefined): void {
+    const entry = messageId === undefined ? undefined : this.#byId.get(messageId);
+    if (!entry || (entry.row && entry.isCurrent)) return;
+    const group = Math.floor(this.#entries.indexOf(entry) / GROUP_SIZE);
+    this.#renderGroup(group);
+    this.#renderGroup(group + 1);
+  }
+
+  #groupOf(index: number): MessageGroup | undefined {
+    return this.#groups[Math.floor(index / GROUP_SIZE)];
+  }
+
+  #renderGroup(index: number): void {
+    const group = this.#groups[index];
+    if (!group) return;
+    group.entries.forEach((_, at) => this.#renderEntry(index * GROUP_SIZE + at, group));
+    group.updateState();
+  }
+
+  /** Renders a message, unless it is rendered as it should be. */
+  #renderEntry(index: number, group: MessageGroup): void {
+    const entry = this.#entries[index];
+    if (!entry || !this.#inputs) return;
+    const { facts, context, renderers } = this.#inputs;
+    const { message, row } = entry;
+    const place = placeOf(index, facts, context, group.isShown);
+    if (row && entry.isCurrent && isRowCurrent(row, message, place)) return;
+    entry.row = renderRow(row, message, place, context, renderers);
+    entry.isCurrent = true;
+    if (!row) group.insert(entry);
+  }
+
+  /** Renders the next message out of sight. @returns whether there is more to do. */
+  #renderNext(): boolean {
+    while (this.#next >= 0 && this.#entries[this.#next]?.isCurrent) this.#next -= 1;
+    const index = this.#next;
+    const group = this.#groupOf(index);
+    if (!group) return false;
+    this.#renderEntry(index, group);
+    if (index % GROUP_SIZE === 0) group.updateState();
+    this.#next -= 1;
+    return this.#next >= 0;
+  }
+
+  /** Finds the groups near the visible area, and renders what is to be rendered of them. */
+  readonly #findNear = (): void => {
+    const scroller = this.#scroller;
+    if (!scroller?.clientHeight || this.#groups.length <= LIVE_GROUPS) return;
+    const top = scroller.scrollTop - NEAR_PX;
+    const bottom = top + scroller.clientHeight + 2 * NEAR_PX;
+    const elements = this.#groups.map(({ element }) => element);
+    const first = firstBelow(scroller, elements, top);
+    const end = firstBelow(scroller, elements, bottom) + 1;
+    const live = elements.at(-1);
+    if (live) this.#setScale(this.#groups.at(-1)?.scaleFor(live.offsetHeight) ?? 0);
+    this.#groups.forEach((group, index) => {
+      const isNear = index >= first && index < end;
+      if (isNear === group.isNear) return;
+      group.isNear = isNear;
+      if (isNear) this.#renderGroup(index);
+      group.updateState();
+    });
   };
-  const { listItem, text, stepTexts, isComplete } = row;
-  if (message.text) row.preservesLineBreaks ??= context.preservesLineBreaks;
-  const isCut = isComplete && (message.state !== 'done' || message.truncated === true);
-  text.update(message.text, isComplete, rendererFor(renderers, message.role, row.preservesLineBreaks), isCut);
-  row.view = render(messageView(row, context), listItem);
-  for (const { element } of [text, ...stepTexts.values()]) {
-    // Setting the same language again would restyle all of the text, with each token.
-    if (element.getAttribute('lang') !== context.pageLang) element.lang = context.pageLang;
+
+  /** Corrects the estimated heights by that of a group that is laid out: they depend on the width and the font. */
+  #setScale(scale: number): void {
+    if (this.#isScaled || scale === 0) return;
+    this.#isScaled = true;
+    this.#list.style.setProperty('--_scale', scale.toFixed(3));
   }
-  return { ...row, place: Object.values(place), wasUpToDate: text.isUpToDate };
 }

@@ -12,12 +12,18 @@ export interface MessagePlace {
   /** Whether it will be sent when there is a connection again. */
   readonly awaitsConnection: boolean;
   readonly startsTurn: boolean;
+  /** Whether it is the first message of the conversation. */
+  readonly isFirst: boolean;
+  /** Whether it is an answer right after its prompt. */
+  readonly answersPrompt: boolean;
   /** Whether it is the first message of a day other than the one before, or than today. */
   readonly startsDay: boolean;
   /** Whether the assistant's name is shown: with its first answer, after a pause, and when it is another one than before. */
   readonly hasByline: boolean;
   /** Whether it is the last message and an answer, whose actions are always shown. */
   readonly isLast: boolean;
+  /** Whether it is near the visible area. Only there it has its actions. */
+  readonly isNear: boolean;
   /** Whether it is a prompt of which another version can be sent, and whether it is an answer beside which another one can be requested. */
   readonly canEdit: boolean;
   readonly canRegenerate: boolean;

@@ -3,10 +3,16 @@ import { css } from 'lit';
 /** The messages: prompts in bubbles, answers on the page, the looks of those that wait, and the sign that an answer is arriving. */
 export const messageStyles = css`
   .messages {
-    list-style: none;
     padding-block-end: var(--_space-20);
   }
-  .messages > .new {
+  .group {
+    list-style: none;
+    contain-intrinsic-block-size: auto calc(var(--_estimate) * var(--_scale, 1));
+  }
+  .pending {
+    block-size: calc(var(--_estimate) * var(--_scale, 1));
+  }
+  .messages .new {
     animation: rise var(--_normal) var(--_ease-out);
   }
   @keyframes rise {
@@ -24,14 +30,14 @@ export const messageStyles = css`
     position: relative;
     padding-block-start: var(--_space-12);
   }
-  li + li > .first {
+  .first {
     padding-block-start: var(--_space-28);
   }
   .user {
     align-items: end;
     gap: var(--_space-4);
   }
-  [data-role='user'] + li > .assistant {
+  .reply {
     padding-block-start: var(--_space-4);
   }
   /* The row of actions has its place from the beginning, so that nothing moves when it comes. Its first glyph is on the edge of the text. */

@@ -64,7 +64,8 @@ export function messageView(row: MessageRow, context: MessageContext): TemplateR
   const views = startsDay || isNew || isLong || needsSecondaryViews(message) ? secondaryViews.request() : undefined;
   if (isLong) views?.attachPromptToggle(text.element);
   const editor = actions?.editor(row);
-  const classes = `message ${role} ${message.state}${row.startsTurn ? ' first' : ''}${isLong && !secondaryViews.hasFailed ? ' clamped' : ''}`;
+  const distance = row.isFirst ? '' : row.startsTurn ? ' first' : row.answersPrompt ? ' reply' : '';
+  const classes = `message ${role} ${message.state}${distance}${isLong && !secondaryViews.hasFailed ? ' clamped' : ''}`;
   timeFormat ??= new Intl.DateTimeFormat([], { timeStyle: 'short' });
   const time = createdAt ? html`<time dir="auto">${timeFormat.format(createdAt)}</time>` : nothing;
   return html`${startsDay && createdAt ? views?.day(createdAt, pageLang) : nothing}${isNew ? views?.newSince() : nothing}
@@ -100,10 +101,13 @@ function nameOf({ assistant }: ChatMessage, { assistants, heading }: MessageCont
   return chosen?.label || heading;
 }
 
-/** The row of actions, or its place until they are loaded, so that nothing moves then. A message that waits or has failed has other buttons. */
+/**
+ * The row of actions, or its place until they are loaded and the message is near the visible area, so that nothing moves then. A message that waits or
+ * has failed has other buttons.
+ */
 function actionsView(row: MessageRow, context: MessageContext, time: TemplateResult | typeof nothing): unknown {
   const { state } = row.message;
-  const actions = context.actions?.row(row, context, time);
+  const actions = row.isNear ? context.actions?.row(row, context, time) : undefined;
   return state === 'queued' || state === 'failed' ? actions : (actions ?? html`<div class="acts">${time}</div>`);
 }
 
@@ -119,7 +123,8 @@ function isLongPrompt(text: string): boolean {
   return text.length > 200 || text.split('\n').length > 8;
 }
 
-function needsSecondaryViews(message: ChatMessage): boolean {
+/** Whether a message has parts whose views are loaded later than the rest. */
+export function needsSecondaryViews(message: ChatMessage): boolean {
   return message.state === 'interrupted' || SECONDARY_FIELDS.some((name) => message[name]);
 }
 

@@ -386,7 +386,7 @@ async function stage(theme = 'light'): Promise<Stage> {
   root.adoptedStyleSheets = [...sheets, sheet];
   const column = append(root, 'div', 'conversation');
   column.tabIndex = 0;
-  const list = append(append(column, 'div', 'conversation-content'), 'ol', 'messages');
+  const list = append(append(append(column, 'div', 'conversation-content'), 'div', 'messages'), 'ol', 'group');
   const newText = (role: string): HTMLElement =>
     append(append(append(list, 'li'), 'article', `message ${role}`), 'div', 'text');
   const highlighter = createHighlighter();

@@ -146,7 +146,7 @@ describe('the transcript', () => {
     expect(stage.root.querySelectorAll('.new')).to.have.length(0);
     await stage.ask('Two?');
     await until(() => stage.root.querySelectorAll('li').length === 4);
-    const items = [...stage.root.querySelectorAll<HTMLElement>('.messages > li')];
+    const items = [...stage.root.querySelectorAll<HTMLElement>('.messages li[data-id]')];
     expect(items.map((item) => item.matches('.new'))).to.deep.equal([false, false, true, true]);
     for (const item of items.slice(2)) item.dispatchEvent(new AnimationEvent('animationend'));
     expect(stage.root.querySelectorAll('.new')).to.have.length(0);
