@@ -73,7 +73,7 @@ export class SocketTransport implements ChatTransport {
     this.#connection = new ReconnectingConnection(
       {
         open: (token, lifecycle) => adapter.open(token, { ...lifecycle, ...events }),
-        diagnoseFailure: () => adapter.diagnoseFailure(),
+        diagnoseFailure: (hasOpened) => adapter.diagnoseFailure(hasOpened),
         onStateChange: (state, error) => {
           this.#emit({ type: 'status', state, ...(error && { error }) });
           if (state === 'idle' && this.#queue[0]) this.connect();
