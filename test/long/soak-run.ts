@@ -21,12 +21,12 @@ export interface SoakResult {
   readonly turns: number;
   readonly whole: number;
   readonly cuts: number;
-  /** How each of the figures has changed in a minute. */
-  readonly slopes: Readonly<Record<string, Slope>>;
+  /** How each of the figures has changed in a minute, and its means in parts of the run. */
+  readonly slopes: Readonly<Record<string, Slope & { readonly means: readonly number[] }>>;
 }
 
 /** What is kept expires in less than the warm-up, so that as much is deleted as is added. */
-const WARM_UP_MS = 120_000;
+const WARM_UP_MS = 180_000;
 const LIMITS = { limits: { resumeTimeoutMs: 10_000 }, memory: { messagesPerConversation: 10, ttlMs: 45_000 } };
 
 const TOKENS = 60;
@@ -113,6 +113,18 @@ export async function runSoak({ hasRedis, minutes, streams, onRound }: SoakOptio
   await provider.stop();
   await redis?.close();
   folder.remove();
-  const slopes = Object.fromEntries(Object.entries(samples).map(([name, taken]) => [name, slopeOf(taken)]));
+  const slopes = Object.fromEntries(
+    Object.entries(samples).map(([name, taken]) => [name, { ...slopeOf(taken), means: meansOf(taken) }]),
+  );
   return { rounds, turns: rounds * streams, whole, cuts, slopes };
 }
+
+/** The means of five parts of a run, which show whether something grows or has only grown at its beginning. */
+function meansOf(samples: readonly { readonly value: number }[]): readonly number[] {
+  return Array.from({ length: PARTS }, (_, part) => {
+    const taken = samples.slice((part * samples.length) / PARTS, ((part + 1) * samples.length) / PARTS);
+    return taken.reduce((sum, { value }) => sum + value, 0) / taken.length;
+  });
+}
+
+const PARTS = 5;

@@ -32,10 +32,10 @@ async function soak(hasRedis: boolean): Promise<void> {
 
 function table({ slopes }: SoakResult): string {
   return markdownTable(
-    ['figure', 'mean', 'slope in a minute', 'in standard errors'],
-    Object.entries(slopes).map(([figure, { mean, slope, standardError }]) => [
+    ['figure', 'means of five parts', 'slope in a minute', 'in standard errors'],
+    Object.entries(slopes).map(([figure, { means, slope, standardError }]) => [
       figure,
-      mean.toFixed(1),
+      means.map((mean) => mean.toFixed(0)).join(' '),
       `${slope.toFixed(3)} ± ${standardError.toFixed(3)}`,
       errorsOf(slope, standardError).toFixed(1),
     ]),
