@@ -27,6 +27,7 @@ export interface RelayProcess {
 /** The memory of a process, in bytes. */
 export interface HeldMemory {
   readonly heapUsed: number;
+  readonly heapTotal: number;
   readonly external: number;
   readonly rss: number;
 }

@@ -62,10 +62,11 @@ export async function runSoak({ hasRedis, minutes, streams, onRound }: SoakOptio
   let [rounds, whole, cuts] = [0, 0, 0];
 
   const measure = async () => {
-    const { heapUsed, external, rss } = await relay.memory();
+    const { heapUsed, heapTotal, external, rss } = await relay.memory();
     const values = {
       'heap (kB)': heapUsed / 1000,
       'external (kB)': external / 1000,
+      'heap from the system (kB)': heapTotal / 1000,
       'resident (kB)': rss / 1000,
       descriptors: readdirSync(`/proc/${relay.pid}/fd`).length,
       ...(redis && { 'Redis keys': Number(await redis.command('DBSIZE')) }),
