@@ -95,8 +95,8 @@ return 1`);
  * Reads the events after a number, at most so many batches.
  *
  * `ARGV`: 1 the number · 2 the number of batches.
- * @returns nothing for an unknown turn; otherwise its fencing token, its state, whether it has a lease, the batches, and
- * whether it must not be saved.
+ * @returns nothing for an unknown turn; otherwise its fencing token, its state, for how many milliseconds it has a lease (negative without
+ * one), the batches, and whether it must not be saved.
  */
 export const READ = defineScript(
   `
@@ -105,7 +105,7 @@ if not fields[1] then return false end
 local batches = {}
 local entries = redis.call('XRANGE', KEYS[2], '(' .. ARGV[1] .. '-0', '+', 'COUNT', ARGV[2])
 for index, entry in ipairs(entries) do batches[index] = entry[2][2] end
-return {fields[1], fields[2], redis.call('EXISTS', KEYS[3]), batches, fields[3] and 1 or 0}`,
+return {fields[1], fields[2], redis.call('PTTL', KEYS[3]), batches, fields[3] and 1 or 0}`,
   { isRead: true },
 );
 
