@@ -2,7 +2,6 @@
  * `npm run test:connections`: 5,000 visitors with an open chat, and 500 with an answer, on one relay. Nothing may be lost: no connection, and
  * no character of an answer. Prints what the relay needs for them. `-- --idle=10000 --streaming=1000 --rounds=2 --redis`
  */
-import { execSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { ChatTransport } from '../../src/transports/contract/transport.ts';
@@ -22,7 +21,8 @@ const { values } = parseArgs({
 });
 const [streaming, rounds] = [Number(values.streaming), Number(values.rounds)];
 /** A relay takes half as many connections as it may open files. */
-const maxConnections = Math.floor(Number(execSync('ulimit -Hn', { encoding: 'utf8' })) / 2) || Infinity;
+const [, maxFiles] = /Max open files +\S+ +(\d+)/.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];
+const maxConnections = maxFiles === undefined ? Infinity : Math.floor(Number(maxFiles) / 2);
 const idle = Math.min(Number(values.idle), maxConnections - streaming);
 if (idle < Number(values.idle)) console.log(`The limit of open files allows ${idle} idle connections.`);
 
@@ -37,7 +37,7 @@ const redis = values.redis ? await startRedis() : undefined;
 const provider = await forkNamedProvider(TOKEN_MS);
 const env = { OPENAI_BASE_URL: provider.url, OPENAI_MODEL: 'fake', LOG_LEVEL: 'warn' };
 const relay = await startRelayProcess({ ...env, ...(redis && { REDIS_URL: redis.url }) }, true, {
-  limit: 'ulimit -n $(ulimit -Hn)',
+  limit: `ulimit -n ${maxFiles ?? 'unlimited'}`,
 });
 const port = Number(new URL(relay.url).port);
 const steps: string[][] = [];
