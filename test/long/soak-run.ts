@@ -20,6 +20,8 @@ export interface SoakResult {
   readonly rounds: number;
   readonly turns: number;
   readonly whole: number;
+  /** How the others ended. */
+  readonly ends: Readonly<Record<string, number>>;
   readonly cuts: number;
   /** How each of the figures has changed in a minute, and its means in parts of the run. */
   readonly slopes: Readonly<Record<string, Slope & { readonly means: readonly number[] }>>;
@@ -59,6 +61,7 @@ export async function runSoak({ hasRedis, minutes, streams, onRound }: SoakOptio
   const visitors = Array.from({ length: streams }, (_, index) => openTransport(index, balancer.port));
   const samples: Record<string, { at: number; value: number }[]> = {};
   const start = performance.now();
+  const ends: Record<string, number> = {};
   let [rounds, whole, cuts] = [0, 0, 0];
 
   const measure = async () => {
@@ -80,6 +83,7 @@ export async function runSoak({ hasRedis, minutes, streams, onRound }: SoakOptio
       const turn = { name: `r${round}c${index}n${TOKENS}`, text: '', end: 'none' };
       await read(visitor, turn);
       if (turn.end === 'done' && turn.text === tokensOf(turn.name).join('')) whole += 1;
+      else ends[turn.end] = (ends[turn.end] ?? 0) + 1;
     });
     const cutting = setTimeout(
       () => {
@@ -117,7 +121,7 @@ export async function runSoak({ hasRedis, minutes, streams, onRound }: SoakOptio
   const slopes = Object.fromEntries(
     Object.entries(samples).map(([name, taken]) => [name, { ...slopeOf(taken), means: meansOf(taken) }]),
   );
-  return { rounds, turns: rounds * streams, whole, cuts, slopes };
+  return { rounds, turns: rounds * streams, whole, ends, cuts, slopes };
 }
 
 /** The means of five parts of a run, which show whether something grows or has only grown at its beginning. */

@@ -23,9 +23,9 @@ const MAX_ERRORS = 3;
 async function soak(hasRedis: boolean): Promise<void> {
   const name = hasRedis ? 'with Redis' : 'without Redis';
   const result = await runSoak({ hasRedis, minutes: Number(values.minutes), streams: Number(values.streams) });
-  const { rounds, turns, whole, cuts } = result;
+  const { rounds, turns, whole, ends, cuts } = result;
   console.log(
-    `\n${name}: ${rounds} rounds, ${turns} answers, ${whole} whole, ${cuts} connections cut\n\n${table(result)}`,
+    `\n${name}: ${rounds} rounds, ${turns} answers, ${whole} whole, others: ${JSON.stringify(ends)}, ${cuts} connections cut\n\n${table(result)}`,
   );
   if (whole < turns || !isFlat(result)) process.exitCode = 1;
 }
