@@ -45,6 +45,8 @@ export async function runSoak({ hasRedis, minutes, streams, onRound }: SoakOptio
   const folder = temporaryFolder({ 'ai-chat.config.json': JSON.stringify(LIMITS) });
   const redis = hasRedis ? await startRedis() : undefined;
   const provider = await startFakeProvider({
+    // Longer than the time between two rounds on a busy machine.
+    keepAliveMs: 120_000,
     named: (directive) => ({ tokens: tokensOf(directive), delay: TOKEN_MS }),
   });
   const relay = await startRelayProcess(
