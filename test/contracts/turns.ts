@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { applyEvent, createMessage, type ChatEvent } from '../../src/chat/index.ts';
 import { noMemory } from '../../src/relay/sessions/conversation-memory.ts';
+import { currentPath } from '../../src/relay/sessions/conversation-tree.ts';
 import type { OpenSessions, TestSession } from '../helpers/open-sessions.ts';
 import type { ReplyRecorder } from '../helpers/reply-recorder.ts';
 import type { HeldReply } from '../helpers/scripted-provider.ts';
@@ -243,6 +244,28 @@ export function turnsContract(
       await reader.ended;
       await until(() => relays.near.turns.running === 0);
       assert.deepEqual([reader.text, await relays.far.memory.load()], ['half and half', []]);
+    });
+
+    it('follow each other in the conversation, though they end at the same time', async () => {
+      const { near, far } = await openRelays();
+      const rounds = 5;
+      for (let round = 0; round < rounds; round++) {
+        const readers = [near, far].map((relay, index) =>
+          relay.connect().say({ text: 'more', turnId: `${round}.${index}` }),
+        );
+        const replies = [await near.provider.asked(), await far.provider.asked()];
+        for (const reply of replies) reply.say('yes').end();
+        await Promise.all(readers.map(({ ended }) => ended));
+        await until(() => near.turns.running + far.turns.running === 0);
+      }
+      const messages = await far.memory.load();
+      assert.equal(messages.length, 4 * rounds);
+      assert.deepEqual(
+        currentPath(messages)
+          .map(({ id }) => id)
+          .toSorted(),
+        messages.map(({ id }) => id).toSorted(),
+      );
     });
 
     it('precede the next prompt of a connection that reads them', async () => {

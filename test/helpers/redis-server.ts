@@ -79,9 +79,9 @@ export class RedisCommands {
   readonly #client;
   #connecting: Promise<unknown> | undefined;
 
-  constructor(port: number) {
+  constructor(port: number, password?: string) {
     const socket = { port, reconnectStrategy: false, connectTimeout: 1000 } as const;
-    this.#client = createCommandClient({ socket, disableClientInfo: true });
+    this.#client = createCommandClient({ socket, disableClientInfo: true, ...(password && { password }) });
     this.#client.on('error', () => {});
   }
 

@@ -14,12 +14,22 @@ export interface RelayProcess {
   kill(signal: NodeJS.Signals): void;
   /** Resolves when it has gone, to its exit code. */
   readonly exit: Promise<number | null>;
-  /** Bytes that it holds, in its heap and outside, after it has thrown away what it can. Only where it was started `measured`. */
+  /** What it holds after it has thrown away what it can. Only where it was started `measured`. */
+  memory(): Promise<HeldMemory>;
+  /** The sum of its heap and external memory. */
   held(): Promise<number>;
   /** Reads nothing more of what it prints, and closes the pipes. */
   closeOutput(): void;
   /** Asks it to go, and waits until it has. */
   stop(): Promise<{ readonly code: number | null }>;
+}
+
+/** The memory of a process, in bytes. */
+export interface HeldMemory {
+  readonly heapUsed: number;
+  readonly heapTotal: number;
+  readonly external: number;
+  readonly rss: number;
 }
 
 /** The settings that a self-hoster's shell makes. */
@@ -64,17 +74,22 @@ export async function startRelayProcess(
       reject(new Error(`the relay does not listen:\n${output}`));
     }, MAX_START_MS);
   }).finally(() => clearTimeout(timer));
+  const memory = async () => {
+    const answered = once(child, 'message').then(([held]) => held as HeldMemory);
+    child.send('memory');
+    const ended = exit.then((code) => Promise.reject(new Error(`the relay ended with ${code}`)));
+    return Promise.race([answered, ended]);
+  };
   return {
     url,
     pid: child.pid ?? 0,
     output: () => output,
     kill: (signal) => void child.kill(signal),
     exit,
+    memory,
     async held() {
-      const answered = once(child, 'message').then(([bytes]) => bytes as number);
-      child.send('held');
-      const ended = exit.then((code) => Promise.reject(new Error(`the relay ended with ${code}`)));
-      return Promise.race([answered, ended]);
+      const { heapUsed, external } = await memory();
+      return heapUsed + external;
     },
     closeOutput() {
       child.stdout?.destroy();
@@ -100,8 +115,7 @@ const MEASURED = [
         await new Promise((resolve) => setImmediate(resolve));
         gc();
       }
-      const { heapUsed, external } = process.memoryUsage();
-      process.send(heapUsed + external);
+      process.send(process.memoryUsage());
     });
     process.channel.unref();`)}`,
 ];

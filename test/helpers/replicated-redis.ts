@@ -17,9 +17,16 @@ export interface ReplicatedRedis {
   close(): Promise<void>;
 }
 
-export async function openReplicatedRedis(): Promise<ReplicatedRedis> {
-  const first = await startRedis(['--repl-diskless-sync-delay', '0']);
-  const second = await startRedis(['--replicaof', `127.0.0.1 ${first.port}`]);
+/**
+ * @param settings Further settings of both servers.
+ * @param sentinelPassword That of the Sentinel. Default: it requires none.
+ */
+export async function openReplicatedRedis(
+  settings: readonly string[] = [],
+  sentinelPassword?: string,
+): Promise<ReplicatedRedis> {
+  const first = await startRedis(['--repl-diskless-sync-delay', '0', ...settings]);
+  const second = await startRedis(['--replicaof', `127.0.0.1 ${first.port}`, ...settings]);
   await until(async () => String(await second.command('INFO', 'replication')).includes('master_link_status:up'));
   const folder = mkdtempSync(join(tmpdir(), 'sentinel-'));
   const port = await freePort();
@@ -33,19 +40,24 @@ export async function openReplicatedRedis(): Promise<ReplicatedRedis> {
       `sentinel monitor shop 127.0.0.1 ${first.port} 1`,
       'sentinel down-after-milliseconds shop 300',
       'sentinel failover-timeout shop 2000',
+      ...(sentinelPassword ? [`requirepass ${sentinelPassword}`] : []),
     ].join('\n'),
   );
   const sentinel = spawn(findRedisServer(), [file, '--sentinel'], { stdio: 'ignore' });
   sentinel.unref();
   const kill = () => sentinel.kill('SIGKILL');
   process.once('exit', kill);
-  const commands = new RedisCommands(port);
+  const commands = new RedisCommands(port, sentinelPassword);
   // The Sentinel knows the replica by then, which it asks the first server for.
   await until(async () =>
     JSON.stringify(await commands.send(['SENTINEL', 'REPLICAS', 'shop']).catch(() => '')).includes(`${second.port}`),
   );
   return {
-    options: { sentinels: [`127.0.0.1:${port}`], sentinelName: 'shop' },
+    options: {
+      sentinels: [`127.0.0.1:${port}`],
+      sentinelName: 'shop',
+      ...(sentinelPassword && { sentinelPassword }),
+    },
     begin: () => first.stop(),
     end: () => until(async () => JSON.stringify(await second.command('ROLE').catch(() => '')).startsWith('["master"')),
     async close() {

@@ -5,12 +5,15 @@ import { createCatTransport } from '../../src/transports/cat/cat.ts';
 import type { ChatTransport } from '../../src/transports/contract/transport.ts';
 import { createLovelaceTransport } from '../../src/transports/lovelace/lovelace.ts';
 import { openBalancer, type Balancer } from '../helpers/balancer.ts';
+import { openChaosBrowsers } from './chaos-browsers.ts';
 import { freePort, startRedis, type RedisServer } from '../helpers/redis-server.ts';
 import { startRelayProcess, type RelayProcess } from '../helpers/relay-process.ts';
 import { startFakeProvider, type FakeProvider } from '../servers/fake-provider.ts';
 
 export interface ChaosOptions {
   readonly conversations: number;
+  /** How many of them are in browsers. Default: none. */
+  readonly browsers?: number;
   readonly seconds: number;
   /** Decides which connections are cut, and the lengths of the answers. */
   readonly seed: number;
@@ -22,6 +25,8 @@ export interface ChaosOptions {
 export interface ChaosResult {
   /** Prompts that were sent. */
   readonly turns: number;
+  /** Those of them that a browser has shown. */
+  readonly shown: number;
   /** Turns with the whole text of the provider, in order, once. */
   readonly whole: number;
   /** Turns that ended as interrupted, with the beginning of the text. */
@@ -38,7 +43,7 @@ export interface ChaosResult {
   readonly wrong: readonly string[];
 }
 
-interface Turn {
+export interface Turn {
   readonly name: string;
   text: string;
   end: string;
@@ -92,24 +97,35 @@ export async function openSite(relayCount: number, tokenMs = TOKEN_MS): Promise<
 /** Has conversations stream while connections are cut, a relay is killed and Redis is restarted. */
 export async function runChaos({
   conversations,
+  browsers: browserCount = 0,
   seconds,
   seed,
   cutsPerMinute = 6,
 }: ChaosOptions): Promise<ChaosResult> {
   const random = createRandom(seed);
   const site = await openSite(2);
+  const browsers = await openChaosBrowsers(browserCount);
   const relays = await Promise.all([site.startRelay(0), site.startRelay(1)]);
   const until = performance.now() + seconds * 1000;
   const turns: Turn[] = [];
-  let cuts = 0;
+  const shownLater: string[] = [];
+  let [cuts, shown] = [0, 0];
 
+  /** Begins the next turn of a conversation, until it is time. */
+  const begin = (index: number): Turn | undefined => {
+    if (performance.now() >= until) return undefined;
+    const turn = { name: `s${seed}c${index}t${turns.length}n${20 + Math.floor(random() * 60)}`, text: '', end: 'none' };
+    turns.push(turn);
+    if (index < browserCount) shown += 1;
+    return turn;
+  };
   const converse = async (index: number) => {
-    const transport = openTransport(index, site.balancer.port);
-    for (let count = 0; performance.now() < until; count++) {
-      const turn = { name: `s${seed}c${index}t${count}n${20 + Math.floor(random() * 60)}`, text: '', end: 'none' };
-      turns.push(turn);
-      await read(transport, turn);
+    if (index < browserCount) {
+      shownLater.push(...(await browsers.converse(index, site.balancer.port, () => begin(index))));
+      return;
     }
+    const transport = openTransport(index, site.balancer.port);
+    for (let turn = begin(index); turn; turn = begin(index)) await read(transport, turn);
     transport.close();
   };
   const cutSome = async () => {
@@ -133,8 +149,10 @@ export async function runChaos({
   };
   await Promise.all([...Array.from({ length: conversations }, (_, index) => converse(index)), cutSome(), hurt()]);
   const requests = requestsByName(site.provider);
+  await browsers.close();
   await site.close(relays);
-  return { ...evaluate(turns, requests), cuts };
+  const { wrong, ...counts } = evaluate(turns, requests);
+  return { ...counts, shown, cuts, wrong: [...wrong, ...shownLater] };
 }
 
 export function openTransport(index: number, port: number): ChatTransport {
@@ -165,7 +183,7 @@ function apply(turn: Turn, event: ChatEvent): void {
 /** The answer of a name, in as many tokens as it says: `…n40`. */
 export function tokensOf(name: string): readonly string[] {
   const count = Number(/n(\d+)$/.exec(name)?.[1] ?? 20);
-  return Array.from({ length: count }, (_, index) => `${name}.${index} `);
+  return Array.from({ length: count }, (_, index) => `${index === 0 ? '' : ' '}${name}.${index}`);
 }
 
 export function requestsByName(provider: FakeProvider): ReadonlyMap<string, number> {
@@ -178,7 +196,7 @@ export function requestsByName(provider: FakeProvider): ReadonlyMap<string, numb
   return counts;
 }
 
-function evaluate(turns: readonly Turn[], requests: ReadonlyMap<string, number>): Omit<ChaosResult, 'cuts'> {
+function evaluate(turns: readonly Turn[], requests: ReadonlyMap<string, number>): Omit<ChaosResult, 'cuts' | 'shown'> {
   const refused: Record<string, number> = {};
   const wrong: string[] = [];
   let [whole, interrupted, refusedInVain] = [0, 0, 0];

@@ -15,6 +15,8 @@ export interface FakeProviderOptions {
   readonly port?: number;
   /** The answer to requests that neither a script nor the name of their model says anything about. */
   readonly script?: ProviderScript;
+  /** How long it keeps a connection without a request, in milliseconds. Default: as Node does, five seconds. */
+  readonly keepAliveMs?: number;
   /** Further scripts by what a prompt begins with, as in `/tokens-1000`; without the slash. */
   readonly named?: (directive: string) => ProviderScript | undefined;
 }
@@ -57,6 +59,7 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
     if (script.ending !== 'never') await play(script, dialect, seen, response);
   }
 
+  if (options.keepAliveMs !== undefined) server.keepAliveTimeout = options.keepAliveMs;
   await once(server.listen(options.port ?? 0, '127.0.0.1'), 'listening');
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {

@@ -30,6 +30,10 @@ export function redisSchema(secret: SecretSchema) {
       .describe('Name of the server at its Sentinels.')
       .meta({ default: DEFAULT_SENTINEL_NAME })
       .exactOptional(),
+    sentinelUsername: name('expected a name').describe('User name at the Sentinels. Default: none.').exactOptional(),
+    sentinelPassword: secret((password) => (password === '' ? 'expected a password' : undefined))
+      .describe('Password at the Sentinels. Default: none; that of the server is another one.')
+      .exactOptional(),
     cluster: addresses('Addresses (host:port) of some nodes of a Cluster.'),
     username: name('expected a name')
       .describe('User name at the server. Default: that of the address.')
@@ -65,7 +69,7 @@ export function redisSchema(secret: SecretSchema) {
  */
 export function checkRedis(redis: RedisOptions | undefined, urlName = 'redis.url'): string[] {
   if (!redis) return [];
-  const { url, sentinels, cluster, sentinelName, tls } = redis;
+  const { url, sentinels, cluster, tls } = redis;
   const given = Object.entries({ url, sentinels, cluster }).flatMap(([key, value]) => (value ? [key] : []));
   const problems = [
     ...(given.length === 0 ? ['redis: expected url (or the variable REDIS_URL), sentinels or cluster'] : []),
@@ -73,7 +77,8 @@ export function checkRedis(redis: RedisOptions | undefined, urlName = 'redis.url
       .slice(1)
       .map((key) => `redis.${key}: contradicts ${given[0] === 'url' ? urlName : `redis.${given[0]}`}; set one of them`),
   ];
-  if (sentinelName !== undefined && !sentinels) problems.push('redis.sentinelName: has no effect without sentinels');
+  for (const key of ['sentinelName', 'sentinelUsername', 'sentinelPassword'] as const)
+    if (redis[key] !== undefined && !sentinels) problems.push(`redis.${key}: has no effect without sentinels`);
   if (tls !== undefined && url) problems.push('redis.tls: has no effect with url; begin it with rediss://');
   return problems;
 }

@@ -18,7 +18,7 @@ export function collectSecrets(
   const secrets = [
     ...accessKeys,
     ...assistants.flatMap(({ provider }) => secretsOfProvider(provider)),
-    ...(redis?.password === undefined ? [] : [redis.password]),
+    ...[redis?.password, redis?.sentinelPassword].filter((password) => password !== undefined),
     ...secretsOfAddress(redis?.url),
     ...proxies.flatMap((address) => secretsOfAddress(address)),
   ];

@@ -9,6 +9,8 @@ export interface ConversationMemory {
   load(): Promise<Transcript>;
   /** Adds messages. One whose id is known replaces that message. */
   append(messages: readonly ChatMessage[]): Promise<void>;
+  /** As `appendAfter` of a store. Absent if no other process writes to the memory. */
+  appendAfter?: ((lastId: string | undefined, messages: readonly ChatMessage[]) => Promise<boolean>) | undefined;
   clear(): Promise<void>;
   /** The title that the conversation was given. Absent if titles are not stored. */
   readonly title?: MemorizedTitle | undefined;
@@ -32,6 +34,9 @@ export function createStoredMemory(
     key: conversationId,
     load: () => store.load(conversationId),
     append: (messages) => store.append(conversationId, messages, holder),
+    appendAfter:
+      store.appendAfter &&
+      (async (lastId, messages) => (await store.appendAfter?.(lastId, conversationId, messages, holder)) ?? true),
     clear: () => store.delete(conversationId),
     title: store.storeTitle && {
       load: async () => store.loadTitle?.(conversationId),

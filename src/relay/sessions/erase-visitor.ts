@@ -1,4 +1,5 @@
 import type { ConversationStore } from '../store/conversation-store.ts';
+import type { PendingPrompt } from './pending-prompts.ts';
 import type { TurnRegistry } from './turn-registry.ts';
 
 /**
@@ -12,6 +13,19 @@ export async function eraseVisitor(
   visitor: string,
 ): Promise<void> {
   const isOwned = (owner: string) => owner === visitor || owner.startsWith(`${visitor}/`);
+  const prompts = eraseTurns(turns, isOwned);
+  await turns.shared?.erase(visitor);
+  const stored = (await store.list?.(visitor)) ?? [];
+  const conversations = new Set([
+    visitor,
+    ...prompts.map(({ owner }) => owner),
+    ...stored.map(({ conversationId }) => conversationId),
+  ]);
+  await Promise.all([...conversations].map((id) => turns.pending.runInOrder(id, () => store.delete(id))));
+}
+
+/** Stops the turns of the owners that pass on this relay, running and queued, for good. @returns their prompts. */
+export function eraseTurns(turns: TurnRegistry, isOwned: (owner: string) => boolean): readonly PendingPrompt[] {
   const prompts = turns.pending.ofOwners(isOwned);
   for (const pending of prompts) {
     // Before it is stopped: what has arrived of a stopped answer would be saved.
@@ -19,12 +33,5 @@ export async function eraseVisitor(
     pending.stop();
   }
   turns.forget(isOwned);
-  const stored = (await store.list?.(visitor)) ?? [];
-  const conversations = new Set([
-    visitor,
-    ...prompts.map(({ owner }) => owner),
-    ...stored.map(({ conversationId }) => conversationId),
-  ]);
-  for (const id of conversations) turns.shared?.clear(id);
-  await Promise.all([...conversations].map((id) => turns.pending.runInOrder(id, () => store.delete(id))));
+  return prompts;
 }

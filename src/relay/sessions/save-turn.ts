@@ -6,7 +6,8 @@ import type { SessionPrompt } from './prompt.ts';
 
 /**
  * Saves the prompt and the answer of a turn that has ended. If the answer is empty, neither is saved: after a retry the prompt would
- * be in the conversation twice. The parent is determined now, because another turn may have been saved since the prompt came.
+ * be in the conversation twice. The parent is determined now, because another turn may have been saved since the prompt came, and again if
+ * another relay saves one at the same time: then one turn follows the other.
  * @param known The conversation before the turn, which is used if the memory cannot be read now.
  */
 export async function saveTurn(
@@ -16,9 +17,17 @@ export async function saveTurn(
   known: Transcript = [],
 ): Promise<void> {
   if (answer.text === '' && !answer.media && !answer.data) return;
-  const parentId = pathBefore(await loadOr(memory, known), { ...prompt, turnId: answer.turnId }).at(-1)?.id;
-  await memory.append(toMessages(prompt, answer, parentId));
+  for (let attempt = 1; ; attempt++) {
+    const messages = await loadOr(memory, known);
+    const parentId = pathBefore(messages, { ...prompt, turnId: answer.turnId }).at(-1)?.id;
+    const added = toMessages(prompt, answer, parentId);
+    if (!memory.appendAfter || attempt === MAX_ATTEMPTS) return memory.append(added);
+    if (await memory.appendAfter(messages.at(-1)?.id, added)) return;
+  }
 }
+
+/** Each attempt that fails is another relay's that succeeds. */
+const MAX_ATTEMPTS = 10;
 
 async function loadOr(memory: ConversationMemory, known: Transcript): Promise<Transcript> {
   try {

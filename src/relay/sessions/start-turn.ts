@@ -2,6 +2,7 @@ import type { ChatErrorInfo, ChatMessage, Transcript } from '../../chat/index.ts
 import { findAssistant } from './assistant.ts';
 import type { ConversationMemory } from './conversation-memory.ts';
 import { messageId } from './conversation-tree.ts';
+import { eraseTurns } from './erase-visitor.ts';
 import type { TurnProducer } from '../store/shared-turns.ts';
 import type { PendingPrompt } from './pending-prompts.ts';
 import { buildModelRequest, modelHistory } from './prompt.ts';
@@ -51,7 +52,10 @@ export function startTurn(
     producer,
   });
   pending.start(turn);
-  producer?.onCleared(() => (pending.isCleared = true));
+  producer?.onCleared((isErased) => {
+    pending.isCleared = true;
+    if (isErased) eraseTurns(turns, (other) => other === owner);
+  });
 
   let isTitleDue = false;
   const save = async (answer: ChatMessage) => {

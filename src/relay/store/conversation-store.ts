@@ -34,6 +34,16 @@ export interface ConversationStore {
    */
   append(conversationId: string, messages: readonly ChatMessage[], holder?: Holder): Promise<void>;
   /**
+   * Appends messages if the last one that is stored has this id, `undefined` for none. Resolves to `false` if it has not: another process has
+   * appended some, so that the new ones would not have the parents that they should. Default: no other process writes to the store.
+   */
+  appendAfter?(
+    lastId: string | undefined,
+    conversationId: string,
+    messages: readonly ChatMessage[],
+    holder?: Holder,
+  ): Promise<boolean>;
+  /**
    * The conversations of a visitor: those with the id `visitor`, and with ids that begin with it and a slash. Default: visitors cannot list
    * theirs, only open those that their browsers know.
    */

@@ -50,6 +50,12 @@ export interface SharedTurns {
   stop(key: TurnKey): void;
   /** Has the running turns of an owner end without being saved, because the conversation was deleted. @param turnIds Default: all. */
   clear(owner: string, turnIds?: ReadonlySet<string>): void;
+  /**
+   * Has all running turns of a visitor stopped by their relays, not saved, and forgotten.
+   * @param visitor The first owner; the others begin with it and a slash.
+   * @throws StoreUnavailableError
+   */
+  erase(visitor: string): Promise<void>;
 }
 
 /** Stores the events of a turn of this relay. Never throws, and never holds up the turn: what cannot be stored now is stored later. */
@@ -57,8 +63,8 @@ export interface TurnProducer {
   readonly kind: 'producer';
   /** Begins. `onStop` is called when a visitor stops the turn at another relay. */
   start(events: NumberedEvents, onStop: () => void): void;
-  /** Calls a listener if the turn must not be saved, because another relay has deleted its conversation. */
-  onCleared(listener: () => void): void;
+  /** Calls a listener if the turn must not be saved, because another relay has deleted its conversation, or all of its visitor. */
+  onCleared(listener: (isErased: boolean) => void): void;
   /** Called after each event. It is stored together with others within 20 ms. */
   publish(): void;
   /** Whether the turn was read at another relay lately. */

@@ -29,6 +29,7 @@ import { RelayProbe } from '../shared/relay-probe.ts';
 import { loadPendingPrompt } from './load-pending-prompt.ts';
 import { savePendingPrompt, type PendingPrompt } from './pending-prompt.ts';
 import { browserClock } from '../shared/browser-clock.ts';
+import type { Diagnosis } from '../socket/reconnecting-connection.ts';
 import type { SocketTransport } from '../socket/socket-transport.ts';
 import type { TransportOptions } from '../contract/transport.ts';
 
@@ -65,27 +66,28 @@ export class CatHttp {
 
   /**
    * Finds out why a socket was refused, because browsers report a wrong credential, a rejected visitor, an unknown address and a dead server
-   * in the same way. Resolves to `undefined` if the next attempt will use another way.
+   * in the same way.
+   * @param hasOpened Whether an earlier one was open.
    */
-  async resolveFailure(): Promise<ChatErrorInfo | undefined> {
+  async resolveFailure(hasOpened: boolean): Promise<Diagnosis> {
     const error = await this.#diagnose();
-    if (error) return this.#probe.diagnoseUnreachable(error);
+    if (error) return this.#probe.diagnoseUnreachable(error, hasOpened);
     const { hasPerUserSocket, rejectsReturningUser } = catBehaviorOf(this.version);
     if (!hasPerUserSocket && !this.#visitor.usesSharedSocket) {
       useSharedSocket(this.#visitor);
-      return undefined;
+      return 'other-way';
     }
     // A Cat reads it as two path segments, in any encoding.
-    if (this.#visitor.userId.includes('/')) return errorInfo('invalid-configuration');
+    if (this.#visitor.userId.includes('/')) return this.#probe.conclude(errorInfo('invalid-configuration'), hasOpened);
     // In 1.7 the token may be the cause of any refusal.
     const isRejected = rejectsReturningUser && !(this.version?.startsWith('1.7.') && this.#options.token);
-    if (!isRejected) return this.#probe.diagnoseReachable(errorInfo('unauthorized'));
+    if (!isRejected) return this.#probe.diagnoseReachable(errorInfo('unauthorized'), hasOpened);
     if (++this.#aliasAttempts > MAX_ALIAS_ATTEMPTS) return errorInfo('session-locked');
     // Use another user id for the lifetime of this page. The warning is for the page's developer; for the visitor the conversation starts
     // without a history.
     console.warn('<ai-chat>', new ChatError(errorInfo('session-locked')));
     useAlias(this.#visitor, `${this.#options.userId}-${randomSuffix()}`);
-    return undefined;
+    return 'other-way';
   }
 
   /** The visitor's conversations at our relay, the latest first. None of a stock Cat. */
@@ -231,7 +233,10 @@ export class CatHttp {
       const error = toErrorInfo(cause);
       if (error.code === 'permission-denied') this.#transport.capabilityList.remove(capability);
       const diagnosed = await this.#probe.diagnoseUnreachable(error);
-      if (!diagnosed) return this.#withCapability(capability, request);
+      if (!diagnosed) {
+        await this.#probe.pause();
+        return this.#withCapability(capability, request);
+      }
       logConfigurationHint({ error: diagnosed, backendUrl: this.baseUrl, options: this.#options });
       throw diagnosed === error ? cause : new ChatError(diagnosed, cause);
     }

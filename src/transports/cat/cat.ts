@@ -83,9 +83,9 @@ export function createCatTransport(options: TransportOptions): ChatTransport {
         validateRequest(request) ??
         (stockSession && needsExtension(request) ? errorInfo('unsupported-media') : undefined),
       needsExtension,
-      diagnoseFailure: () =>
+      diagnoseFailure: (hasOpened) =>
         http().then(
-          (cat) => cat.resolveFailure(),
+          (cat) => cat.resolveFailure(hasOpened),
           // If the server does not answer, it does not deliver our code either.
           () => errorInfo('unreachable'),
         ),

@@ -59,15 +59,15 @@ export class LovelaceHttp {
     throw new ChatError(answer.kind === 'error' ? answer.error : errorInfo('protocol-mismatch'));
   }
 
-  /** Finds out why a socket could not be opened. Resolves to `undefined` to try again. */
-  async diagnoseFailure(): Promise<ChatErrorInfo | undefined> {
+  /** Finds out why a socket could not be opened. Resolves to `undefined` to try again. @param hasOpened Whether an earlier one was. */
+  async diagnoseFailure(hasOpened: boolean): Promise<ChatErrorInfo | undefined> {
     try {
       await this.#fetchProviders();
     } catch (cause) {
       const error = toErrorInfo(cause);
-      if (error.code !== 'provider-failed') return this.#probe.diagnoseUnreachable(error);
+      if (error.code !== 'provider-failed') return this.#probe.diagnoseUnreachable(error, hasOpened);
     }
-    return this.#probe.diagnoseReachable(errorInfo('unreachable'));
+    return this.#probe.diagnoseReachable(errorInfo('unreachable'), hasOpened);
   }
 
   /** Sends a prompt and returns the whole answer. */

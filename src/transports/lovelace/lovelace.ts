@@ -90,9 +90,9 @@ export function createLovelaceTransport(options: TransportOptions): ChatTranspor
         }
       },
       needsExtension: ({ messages }) => (messages.at(-1)?.media?.length ?? 0) > 0,
-      diagnoseFailure: () =>
+      diagnoseFailure: (hasOpened) =>
         http()
-          .then((server) => server.diagnoseFailure())
+          .then((server) => server.diagnoseFailure(hasOpened))
           // If the server does not answer, it does not deliver our code either.
           .catch(() => errorInfo('unreachable')),
       onFailed(error) {

@@ -13,7 +13,7 @@ import type {
 } from '../../chat/index.ts';
 import type { ExtensionFrame } from '../../protocol/extension.ts';
 import type { RelayRequests } from '../shared/relay-requests.ts';
-import type { ClosableSocket, SocketLifecycle } from './reconnecting-connection.ts';
+import type { ClosableSocket, Diagnosis, SocketLifecycle } from './reconnecting-connection.ts';
 import type { ReplyStream } from '../../chat/reply-stream.ts';
 
 /** The protocol-specific part of a socket transport. */
@@ -32,8 +32,8 @@ export interface ProtocolAdapter {
   clear?(): Promise<void>;
   /** Loads the requests to our relay. Its hello or its list of conversations says which it serves. */
   relayRequests?(): Promise<RelayRequests>;
-  /** Finds out why a socket could not be opened. Resolves to `undefined` if the next attempt will use another way. */
-  diagnoseFailure(): Promise<ChatErrorInfo | undefined>;
+  /** Finds out why a socket could not be opened. @param hasOpened Whether an earlier one was. */
+  diagnoseFailure(hasOpened: boolean): Promise<Diagnosis>;
   /** Called when the connection has failed. Logs which setting to change, if known. */
   onFailed?(error: ChatErrorInfo): void;
   /**

@@ -6,6 +6,12 @@ import { browserClock } from '../shared/browser-clock.ts';
 import { CLOSE_TIMEOUT_MS, CONNECT_TIMEOUT_MS } from '../shared/timeouts.ts';
 import type { TransportOptions } from '../contract/transport.ts';
 
+/**
+ * Why a socket could not be opened. `other-way`: the next attempt, which follows at once, will be made in another way. `undefined`: another
+ * attempt will tell.
+ */
+export type Diagnosis = ChatErrorInfo | 'other-way' | undefined;
+
 /** Callbacks from a socket to its connection. */
 export interface SocketLifecycle {
   onOpen(): void;
@@ -18,8 +24,8 @@ export interface SocketLifecycle {
 
 export interface ConnectionCallbacks<Socket extends ClosableSocket> {
   open(token: string | undefined, lifecycle: SocketLifecycle): Socket | Promise<Socket>;
-  /** Finds out why a socket could not be opened. Resolves to `undefined` if the next attempt will use another way. */
-  diagnoseFailure(): Promise<ChatErrorInfo | undefined>;
+  /** Finds out why a socket could not be opened. @param hasOpened Whether an earlier one was. */
+  diagnoseFailure(hasOpened: boolean): Promise<Diagnosis>;
   onStateChange(state: ConnectionState, error?: ChatErrorInfo): void;
   onOpen(socket: Socket): void;
   /** The open socket is lost. The connection reconnects unless `onFailed` follows. */
@@ -50,6 +56,7 @@ export class ReconnectingConnection<Socket extends ClosableSocket> {
   #retryCount = 0;
   /** When the socket was opened; `undefined` while it is not open. */
   #openedAt: number | undefined;
+  #hasOpened = false;
   #hasTimedOut = false;
   /** Whether the socket is being closed to be replaced at once. */
   #isReplacingSocket = false;
@@ -135,6 +142,7 @@ export class ReconnectingConnection<Socket extends ClosableSocket> {
     if (this.#hasTimedOut || !this.#socket) return;
     this.#cancelTimer();
     this.#openedAt = this.#clock.now();
+    this.#hasOpened = true;
     // Before the state changes, so that listeners see the capabilities.
     this.#callbacks.onOpen(this.#socket);
     this.#setState('connected');
@@ -178,26 +186,34 @@ export class ReconnectingConnection<Socket extends ClosableSocket> {
   }
 
   #scheduleRetry(): void {
+    const delayMs = this.#openLater();
+    this.#setState('reconnecting', { ...errorInfo('disconnected'), retryAfter: delayMs / 1000 });
+    // After the second failure, find out whether there is another way to connect.
+    if (this.#retryCount > 1)
+      void this.#callbacks.diagnoseFailure(this.#hasOpened).then((found) => found === 'other-way' && this.connect());
+  }
+
+  /** Opens a socket after a delay, which it returns. */
+  #openLater(): number {
     const delayMs = backoffDelay(this.#retryCount, this.#options.random ?? Math.random);
     this.#retryCount += 1;
     this.#startTimer(delayMs, () => void this.#open());
-    this.#setState('reconnecting', { ...errorInfo('disconnected'), retryAfter: delayMs / 1000 });
-    // After the second failure, find out whether there is another way to connect.
-    if (this.#retryCount > 1) void this.#callbacks.diagnoseFailure().then((error) => error ?? this.connect());
+    return delayMs;
   }
 
   async #failOrRetry(wasOpen: boolean): Promise<void> {
     const attempt = {};
     this.#currentAttempt = attempt;
-    const error = wasOpen
+    const diagnosis = wasOpen
       ? errorInfo('disconnected')
       : this.#hasTimedOut
         ? errorInfo('timeout')
-        : await this.#callbacks.diagnoseFailure();
+        : await this.#callbacks.diagnoseFailure(this.#hasOpened);
     if (attempt !== this.#currentAttempt) return;
     this.#currentAttempt = undefined;
-    if (error) this.#fail(error);
-    else void this.#open();
+    if (diagnosis === 'other-way') void this.#open();
+    else if (diagnosis) this.#fail(diagnosis);
+    else this.#openLater();
   }
 
   #fail(error: ChatErrorInfo): void {

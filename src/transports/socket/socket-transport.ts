@@ -46,6 +46,8 @@ export class SocketTransport implements ChatTransport {
   #socket: SocketConnection | undefined;
   /** Whether the server is our relay. */
   #isExtended = false;
+  /** Whether an earlier connection had the hello of our relay. */
+  #hasMetRelay = false;
   #listener: TransportListener | undefined;
   readonly #timer: SilenceTimer;
   /** The silence after which an extended connection is lost while an answer is pending; 0 without a heartbeat. */
@@ -73,7 +75,7 @@ export class SocketTransport implements ChatTransport {
     this.#connection = new ReconnectingConnection(
       {
         open: (token, lifecycle) => adapter.open(token, { ...lifecycle, ...events }),
-        diagnoseFailure: () => adapter.diagnoseFailure(),
+        diagnoseFailure: (hasOpened) => adapter.diagnoseFailure(hasOpened),
         onStateChange: (state, error) => {
           this.#emit({ type: 'status', state, ...(error && { error }) });
           if (state === 'idle' && this.#queue[0]) this.connect();
@@ -257,7 +259,8 @@ export class SocketTransport implements ChatTransport {
 
   #onLost(error: ChatErrorInfo | undefined): void {
     const turn = this.#current;
-    const wasExtended = this.#isExtended;
+    // A relay may have read the prompt before its hello has arrived. It knows the turn when it gets it again after the next one.
+    const wasExtended = this.#isExtended || (this.#hasMetRelay && !error && !turn?.reply.hasBegun);
     this.#socket = undefined;
     this.#isExtended = false;
     this.#maxSilenceMs = 0;
@@ -326,7 +329,7 @@ export class SocketTransport implements ChatTransport {
   #onHello(hello: ExtensionHello): void {
     const { assistants, heartbeatMs = 0, memoryMs, promptCharacters, contextCharacters, capabilities = [] } = hello;
     const turn = this.#current;
-    this.#isExtended = true;
+    this.#isExtended = this.#hasMetRelay = true;
     this.#maxSilenceMs = 2 * heartbeatMs;
     this.offeredAssistants = assistants;
     this.memoryMs = memoryMs;

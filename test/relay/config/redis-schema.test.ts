@@ -57,6 +57,12 @@ const ACCEPTED: readonly (readonly [
     { sentinels: ['10.0.0.1:26379', '[::1]:26379'], sentinelName: 'shop', password: SECRET, tls: true },
   ],
   [
+    'Sentinels with credentials of their own',
+    { sentinels: ['10.0.0.1'], sentinelUsername: 'watch', sentinelPassword: { env: 'PW' } },
+    { PW: SECRET },
+    { sentinels: ['10.0.0.1'], sentinelUsername: 'watch', sentinelPassword: SECRET },
+  ],
+  [
     'a Cluster',
     { cluster: ['redis-1.example:7000'], username: 'relay' },
     {},
@@ -102,10 +108,12 @@ const REFUSED: readonly (readonly [
   ['no addresses', { sentinels: [] }, {}, ['redis.sentinels: expected at least one address']],
   [
     'settings without effect',
-    { url: 'redis://h', sentinelName: 'a', tls: true },
-    {},
+    { url: 'redis://h', sentinelName: 'a', sentinelUsername: 'b', sentinelPassword: { env: 'PW' }, tls: true },
+    { PW: SECRET },
     [
       'redis.sentinelName: has no effect without sentinels',
+      'redis.sentinelUsername: has no effect without sentinels',
+      'redis.sentinelPassword: has no effect without sentinels',
       'redis.tls: has no effect with url; begin it with rediss://',
     ],
   ],
@@ -150,6 +158,8 @@ describe('the settings of Redis', () => {
       'keyPrefix',
       'password',
       'sentinelName',
+      'sentinelPassword',
+      'sentinelUsername',
       'sentinels',
       'tls',
       'url',
@@ -159,7 +169,8 @@ describe('the settings of Redis', () => {
   });
 
   it('have secrets that the log never shows', () => {
-    const redis = { url: `redis://relay:${SECRET}@h`, password: 'another-secret' };
-    assert.deepEqual(collectSecrets({ redis }, {}).toSorted(), ['another-secret', SECRET, `relay:${SECRET}`]);
+    const redis = { url: `redis://relay:${SECRET}@h`, password: 'another-secret', sentinelPassword: 'third-secret' };
+    const secrets = ['another-secret', SECRET, `relay:${SECRET}`, 'third-secret'];
+    assert.deepEqual(collectSecrets({ redis }, {}).toSorted(), secrets);
   });
 });

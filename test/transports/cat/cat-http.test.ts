@@ -4,10 +4,11 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
 import { encodeCatExtendedHistory } from '../../../src/protocol/cat-http.ts';
-import { ChatError, type Capability, type ChatMessage } from '../../../src/chat/index.ts';
+import { ChatError, errorInfo, type Capability, type ChatMessage } from '../../../src/chat/index.ts';
 import { CatHttp } from '../../../src/transports/cat/cat-http.ts';
 import { savePendingPrompt, readStoredPrompt, type PendingPrompt } from '../../../src/transports/cat/pending-prompt.ts';
 import { CapabilityList } from '../../../src/transports/socket/capability-list.ts';
+import type { Diagnosis } from '../../../src/transports/socket/reconnecting-connection.ts';
 import { CatVisitorState } from '../../../src/transports/cat/cat-visitor-state.ts';
 import type { TransportOptions } from '../../../src/transports/contract/transport.ts';
 import { fakeStorage } from '../../helpers/fake-storage.ts';
@@ -75,13 +76,16 @@ const failsWith = (code: string) => (thrown: unknown) => thrown instanceof ChatE
 
 const cat = (version: string): Answer => ({ body: { status: "We're all mad here, dear!", version } });
 
-/** The result of the diagnosis: the error code, or the user id for the next attempt. */
+/** The result of the diagnosis: the error code, or the user id for the next attempt in another way. */
 async function diagnose({
   http,
   visitor,
 }: Pick<Awaited<ReturnType<typeof serve>>, 'http' | 'visitor'>): Promise<string> {
-  const error = await http.resolveFailure();
-  return error?.code ?? (visitor.usesSharedSocket ? `${visitor.userId}, shared socket` : visitor.userId);
+  let diagnosis: Diagnosis;
+  for (let failures = 0; !diagnosis && failures < 10; failures++) diagnosis = await http.resolveFailure(false);
+  if (typeof diagnosis === 'object') return diagnosis.code;
+  assert.equal(diagnosis, 'other-way');
+  return visitor.usesSharedSocket ? `${visitor.userId}, shared socket` : visitor.userId;
 }
 
 describe('CatHttp: the diagnosis of a failed socket', () => {
@@ -100,6 +104,17 @@ describe('CatHttp: the diagnosis of a failed socket', () => {
       [{ status: 502 }, 'unreachable'],
     ] as const) {
       assert.equal(await diagnose(await serve(() => answer)), code, JSON.stringify(answer));
+    }
+  });
+
+  it('blames the credential or the user id only after the fourth failure in a row', async () => {
+    for (const [userId, code] of [
+      ['alice', 'unauthorized'],
+      ['alice/bob', 'invalid-configuration'],
+    ] as const) {
+      const { http } = await serve(() => cat('1.9.2'), {}, userId);
+      for (let failure = 1; failure < 4; failure++) assert.equal(await http.resolveFailure(false), undefined);
+      assert.deepEqual(await http.resolveFailure(false), errorInfo(code));
     }
   });
 

@@ -13,6 +13,18 @@ const send = ({ transport }: Pick<OpenCat, 'transport'>, script: PromptScript | 
 
 const kinds = (events: readonly ChatEvent[]) => events.map(({ type }) => type);
 
+/** Has the time pass in which the transport tries several times to open a socket. */
+async function afterRetries<T>({ clock }: Pick<OpenCat, 'clock'>, result: Promise<T>): Promise<T> {
+  let isOver = false;
+  const finish = () => (isOver = true);
+  result.then(finish, finish);
+  await until(() => {
+    if (!isOver) clock.advance(20);
+    return isOver;
+  });
+  return result;
+}
+
 describe('cat transport with a stock Cat: answers', () => {
   afterEach(closeCats);
 
@@ -396,7 +408,7 @@ describe('cat transport with a stock Cat: the handshake', () => {
   it('fails with unauthorized for a wrong token', async () => {
     for (const server of [{ socketKey: 'meow' }, { socketKey: 'meow', key: 'purr' }]) {
       const cat = await openCat({ server, token: 'woof' });
-      const events = await collect(send(cat, '[[n=1]]'));
+      const events = await afterRetries(cat, collect(send(cat, '[[n=1]]')));
       expect(lastOf(events)).to.equal('unauthorized');
       expect(cat.events.states).to.deep.equal(['connecting', 'failed: unauthorized']);
       expect(cat.clock.pending).to.equal(0);
@@ -405,7 +417,7 @@ describe('cat transport with a stock Cat: the handshake', () => {
 
   it('fails with unauthorized although the HTTP key is valid', async () => {
     const cat = await openCat({ server: { socketKey: 'meow', key: 'purr' }, httpToken: 'purr' });
-    expect(lastOf(await collect(send(cat, '[[n=1]]')))).to.equal('unauthorized');
+    expect(lastOf(await afterRetries(cat, collect(send(cat, '[[n=1]]'))))).to.equal('unauthorized');
   });
 
   it('fails with unreachable without a server', async () => {

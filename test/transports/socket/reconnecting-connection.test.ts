@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ChatError, errorInfo, type ChatErrorInfo } from '../../../src/chat/index.ts';
+import { ChatError, errorInfo } from '../../../src/chat/index.ts';
 import {
   ReconnectingConnection,
+  type Diagnosis,
   type SocketLifecycle,
 } from '../../../src/transports/socket/reconnecting-connection.ts';
 import type { TransportOptions } from '../../../src/transports/contract/transport.ts';
@@ -25,11 +26,10 @@ class FakeSocket {
 }
 
 /** A connection, its sockets, and its callbacks. */
-function createConnection(
-  options: Partial<TransportOptions> = {},
-  diagnosis: ChatErrorInfo | undefined = errorInfo('unreachable'),
-) {
-  const diagnoses: (ChatErrorInfo | undefined)[] = [];
+function createConnection(options: Partial<TransportOptions> = {}, diagnosis: Diagnosis = errorInfo('unreachable')) {
+  const diagnoses: Diagnosis[] = [];
+  /** For each diagnosis, whether a socket had been open. */
+  const hadOpened: boolean[] = [];
   const clock = createManualClock();
   const sockets: FakeSocket[] = [];
   const calls: string[] = [];
@@ -40,7 +40,10 @@ function createConnection(
         sockets.push(socket);
         return socket;
       },
-      diagnoseFailure: () => Promise.resolve(diagnoses.length > 0 ? diagnoses.shift() : diagnosis),
+      diagnoseFailure(hasOpened) {
+        hadOpened.push(hasOpened);
+        return Promise.resolve(diagnoses.length > 0 ? diagnoses.shift() : diagnosis);
+      },
       onStateChange: (state, error) => calls.push(error ? `${state}: ${error.code}` : state),
       onOpen: (socket) => calls.push(`opened ${sockets.indexOf(socket)}`),
       onLost: (error) => calls.push(error ? `lost: ${error.code}` : 'lost'),
@@ -64,7 +67,7 @@ function createConnection(
   };
   /** The callbacks since the last call. */
   const takeCalls = () => calls.splice(0);
-  return { connection, clock, sockets, socket, connected, takeCalls, diagnoses };
+  return { connection, clock, sockets, socket, connected, takeCalls, diagnoses, hadOpened };
 }
 
 describe('ReconnectingConnection', () => {
@@ -347,7 +350,7 @@ describe('ReconnectingConnection', () => {
 
   it('tries another way to connect if the diagnosis finds one', async () => {
     const { connection, sockets, socket, takeCalls, diagnoses } = createConnection();
-    diagnoses.push(undefined);
+    diagnoses.push('other-way');
     connection.connect();
     (await socket()).life.onClose();
     (await settled(), await socket()).life.onOpen();
@@ -355,11 +358,53 @@ describe('ReconnectingConnection', () => {
     assert.deepEqual(takeCalls(), ['connecting', 'opened 1', 'connected']);
   });
 
+  it('tries again after growing delays while the diagnosis is not certain', async () => {
+    const { connection, clock, sockets, socket, takeCalls, diagnoses } = createConnection();
+    diagnoses.push(undefined, undefined, errorInfo('websocket-blocked'));
+    connection.connect();
+    (await socket()).life.onClose();
+    await settled();
+    for (const wait of [250, 500]) {
+      const before = sockets.length;
+      connection.connect();
+      clock.advance(wait - 1);
+      await settled();
+      assert.equal(sockets.length, before);
+      clock.advance(1);
+      (await socket()).life.onClose();
+      await settled();
+      assert.equal(sockets.length, before + 1);
+    }
+    assert.deepEqual(takeCalls(), ['connecting', 'failed with: websocket-blocked', 'failed: websocket-blocked']);
+    assert.equal(clock.pending, 0);
+  });
+
+  it('tells the diagnosis whether a socket was open before', async () => {
+    const { connection, connected, clock, socket, hadOpened, diagnoses } = createConnection();
+    diagnoses.push(undefined);
+    connection.connect();
+    (await socket()).life.onClose();
+    await settled();
+    assert.deepEqual(hadOpened, [false]);
+    clock.advance(250);
+    (await connected()).life.onClose();
+    for (let attempt = 0; attempt < 8; attempt++) {
+      clock.advance(30_000);
+      (await socket()).life.onClose();
+    }
+    await settled();
+    assert.deepEqual(new Set(hadOpened.slice(1)), new Set([true]));
+    connection.connect();
+    (await socket()).life.onClose();
+    await settled();
+    assert.equal(hadOpened.at(-1), true);
+  });
+
   it('diagnoses after a failed reconnect, and tries another way at once', async () => {
     const { clock, sockets, socket, connected, takeCalls, diagnoses } = createConnection();
     (await connected()).life.onClose();
     clock.advance(250);
-    diagnoses.push(undefined);
+    diagnoses.push('other-way');
     (await socket()).life.onClose();
     await settled();
     assert.equal(sockets.length, 3);
@@ -427,6 +472,13 @@ describe('ReconnectingConnection', () => {
       async (opened) => {
         opened.connection.connect();
         (await opened.socket()).life.onClose();
+      },
+      async (opened) => {
+        opened.diagnoses.push(undefined);
+        opened.connection.connect();
+        (await opened.socket()).life.onClose();
+        await settled();
+        assert.equal(opened.clock.pending, 1);
       },
     ];
     for (const [index, reach] of stages.entries()) {

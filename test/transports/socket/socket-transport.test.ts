@@ -369,6 +369,52 @@ describe('SocketTransport: a relay with heartbeats', () => {
   });
 });
 
+describe('SocketTransport: a connection to a relay that is lost before its hello', () => {
+  /** A prompt on the second connection, on which no frame has arrived. The first one had a hello. */
+  const openAgain = async () => {
+    const opened = open();
+    opened.transport.connect();
+    const first = await opened.connected();
+    first.sendHello();
+    first.events.onClose();
+    opened.clock.advance(250);
+    const second = await opened.connected();
+    const reply = collect(opened.transport.send(ask('hello'), never()));
+    assert.equal(second.sentTurns.length, 1);
+    return { ...opened, second, reply };
+  };
+
+  it('has its prompt sent again after the next hello, because the relay may know it', async () => {
+    const { connected, clock, second, reply } = await openAgain();
+    second.events.onClose();
+    clock.advance(500);
+    const third = await connected();
+    assert.deepEqual(third.sentTurns, []);
+    third.sendHello();
+    assert.deepEqual(third.resumeNumbers, [undefined]);
+    third.sendEvents(1, START, text('a'), DONE);
+    assert.equal(textOf(await reply), 'a');
+  });
+
+  it('interrupts the prompt if a stock server follows, which would answer it again', async () => {
+    const { connected, clock, second, reply } = await openAgain();
+    second.events.onClose();
+    clock.advance(500);
+    const stock = await connected();
+    clock.advance(20_000);
+    assert.equal(lastOf(await reply), 'disconnected');
+    assert.deepEqual(stock.sentTurns, []);
+  });
+
+  it('interrupts the prompt at once if none had a hello', async () => {
+    const { transport, connected } = open();
+    const reply = collect(transport.send(ask('hello'), never()));
+    (await connected()).events.onClose();
+    assert.equal(lastOf(await reply), 'disconnected');
+    transport.close();
+  });
+});
+
 describe('SocketTransport: a turn of an earlier page', () => {
   const resume = (transport: SocketTransport, lastEventNumber: number, stop = never()) =>
     transport.send({ ...ask('hello'), turnId: 'earlier' }, { signal: stop.signal, lastEventNumber });

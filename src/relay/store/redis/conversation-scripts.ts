@@ -20,14 +20,17 @@ end`;
 /**
  * `KEYS`: 1 the conversation · 2 the order of its messages · 3 the conversations of the visitor.
  * `ARGV`: 1 the id of the conversation · 2 now · 3 the time to live · 4 most messages · 5 most characters · 6 most conversations of the
- * visitor · 7 the first words, if there is a prompt · 8 the holders, then the id and the value of each message.
- * @returns the characters of the conversation, and the ids of the visitor's conversations that are too many.
+ * visitor · 7 the first words, if there is a prompt · 8 the holders · 9 `=` and the id of the message that must be the last one, or nothing ·
+ * then the id and the value of each message.
+ * @returns nothing if another message is the last one; otherwise the characters of the conversation, and the ids of the visitor's
+ * conversations that are too many.
  */
 export const APPEND_MESSAGES = defineScript(`${DROP_EXPIRED}
 local function sizeOf(value) return tonumber(string.match(value, '^%d+')) end
 if isExpired(ARGV[2], ARGV[3]) then redis.call('DEL', KEYS[1], KEYS[2]) end
+if ARGV[9] ~= '' and ARGV[9] ~= '=' .. (redis.call('ZRANGE', KEYS[2], -1, -1)[1] or '') then return false end
 local characters = tonumber(redis.call('HGET', KEYS[1], 'characters') or '0')
-for index = 9, #ARGV, 2 do
+for index = 10, #ARGV, 2 do
   local field = 'm:' .. ARGV[index]
   local known = redis.call('HGET', KEYS[1], field)
   if known then

@@ -42,14 +42,34 @@ export class FallbackConversations implements ConversationStore {
     return this.#readWithFallback((store) => store.load(id));
   }
 
-  async append(id: string, messages: readonly ChatMessage[], holder: Holder = {}): Promise<void> {
-    const { redis, memory } = this.#options;
+  append(id: string, messages: readonly ChatMessage[], holder: Holder = {}): Promise<void> {
+    return this.#orHold(this.#options.redis.append(id, messages, holder), undefined, id, messages, holder);
+  }
+
+  appendAfter(
+    lastId: string | undefined,
+    id: string,
+    messages: readonly ChatMessage[],
+    holder: Holder = {},
+  ): Promise<boolean> {
+    return this.#orHold(this.#options.redis.appendAfter(lastId, id, messages, holder), true, id, messages, holder);
+  }
+
+  /** @param result That of messages that are held because they could not be stored. */
+  async #orHold<T>(
+    stored: Promise<T>,
+    result: T,
+    id: string,
+    messages: readonly ChatMessage[],
+    holder: Holder,
+  ): Promise<T> {
     try {
-      await redis.append(id, messages, holder);
+      return await stored;
     } catch (cause) {
       if (!(cause instanceof StoreUnavailableError)) throw cause;
-      await memory.append(id, messages, holder);
+      await this.#options.memory.append(id, messages, holder);
       this.#held.set(id, holder);
+      return result;
     }
   }
 

@@ -30,13 +30,17 @@ const MAX_RECONNECT_DELAY_MS = 500;
 /** Creates a client, which does not connect yet. */
 export function createRedisClient(options: RedisOptions): RedisClient {
   const { url, sentinels, sentinelName = DEFAULT_SENTINEL_NAME, cluster, tls = false } = options;
+  const { sentinelUsername, sentinelPassword } = options;
   const settings = clientSettings(options);
   if (sentinels)
     return createSentinel({
       name: sentinelName,
       sentinelRootNodes: sentinels.flatMap((address) => parseRedisAddress(address, DEFAULT_SENTINEL_PORT) ?? []),
       nodeClientOptions: { ...settings, socket: { ...SOCKET, ...(tls && { tls: true }) } },
-      sentinelClientOptions: { socket: { ...SOCKET } },
+      sentinelClientOptions: {
+        ...credentials(sentinelUsername, sentinelPassword),
+        socket: { ...SOCKET },
+      },
       commandOptions: NO_TIMEOUT,
       // The topology is also read when a connection is lost.
       scanInterval: 1000,
@@ -70,11 +74,14 @@ const SOCKET = {
 
 function clientSettings({ username, password }: RedisOptions) {
   return {
-    ...(username !== undefined && { username }),
-    ...(password !== undefined && { password }),
+    ...credentials(username, password),
     // A command that waits for a connection could be carried out long after its answer was given up.
     disableOfflineQueue: true,
     disableClientInfo: true,
     maintNotifications: 'disabled',
   } as const satisfies RedisClientOptions;
+}
+
+function credentials(username: string | undefined, password: string | undefined) {
+  return { ...(username !== undefined && { username }), ...(password !== undefined && { password }) };
 }

@@ -46,11 +46,24 @@ export class RedisConversations implements ConversationStore {
     return (values as readonly string[]).map(decodeMessage);
   }
 
-  async append(id: string, messages: readonly ChatMessage[], holder: Holder = {}): Promise<void> {
+  async append(id: string, messages: readonly ChatMessage[], holder?: Holder): Promise<void> {
+    await this.#append('', id, messages, holder);
+  }
+
+  appendAfter(
+    lastId: string | undefined,
+    id: string,
+    messages: readonly ChatMessage[],
+    holder?: Holder,
+  ): Promise<boolean> {
+    return this.#append(`=${lastId ?? ''}`, id, messages, holder);
+  }
+
+  async #append(last: string, id: string, messages: readonly ChatMessage[], holder: Holder = {}): Promise<boolean> {
     const { conversationsPerVisitor, messagesPerConversation } = this.#limits;
     const { hash, order, list } = this.#keysOf(id);
     const holders = this.#holdersOf(holder);
-    const [characters, excess] = (await this.#connection.run(
+    const reply = (await this.#connection.run(
       APPEND_MESSAGES,
       [hash, order, list],
       [
@@ -61,11 +74,15 @@ export class RedisConversations implements ConversationStore {
         conversationsPerVisitor,
         titleOf(messages) ?? '',
         holders.map(({ key }) => key).join(' '),
+        last,
         ...messages.flatMap((message) => [message.id, encodeMessage(message)]),
       ],
-    )) as readonly [number, readonly string[]];
+    )) as readonly [characters: number, excess: readonly string[]] | null;
+    if (!reply) return false;
+    const [characters, excess] = reply;
     const counted = await Promise.all(holders.map((counting) => this.#count(id, characters, counting)));
     await Promise.all([...excess, ...counted.flat()].map((other) => this.delete(other)));
+    return true;
   }
 
   async list(visitor: string): Promise<readonly StoredSummary[]> {

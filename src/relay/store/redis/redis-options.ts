@@ -6,8 +6,12 @@ export interface RedisOptions {
   readonly sentinels?: readonly string[];
   /** The name under which Sentinels know that server. Default `mymaster`. */
   readonly sentinelName?: string;
+  /** The credentials of the Sentinels themselves. Default: none. */
+  readonly sentinelUsername?: string;
+  readonly sentinelPassword?: string;
   /** Addresses of some nodes of a Cluster. */
   readonly cluster?: readonly string[];
+  /** The credentials of the server, also of one behind Sentinels. */
   readonly username?: string;
   readonly password?: string;
   /** Whether servers behind Sentinels or of a Cluster are connected to with TLS. Default false. */

@@ -37,7 +37,7 @@ export class RedisProducer implements TurnProducer {
   readonly #options: RedisProducerOptions;
   #events: NumberedEvents = NO_EVENTS;
   #onStop: () => void = () => {};
-  #onCleared: () => void = () => {};
+  #onCleared: (isErased: boolean) => void = () => {};
   /** The number of the last event that is stored, as far as this relay knows. */
   #stored = 0;
   #writtenAt: number;
@@ -71,7 +71,7 @@ export class RedisProducer implements TurnProducer {
     this.#options.onStart();
   }
 
-  onCleared(listener: () => void): void {
+  onCleared(listener: (isErased: boolean) => void): void {
     this.#onCleared = listener;
   }
 
@@ -150,7 +150,7 @@ export class RedisProducer implements TurnProducer {
         this.#stored = last;
         this.#isSettled = false;
         this.#isReadElsewhere = (value & 2) !== 0;
-        if (value & 4) this.#onCleared();
+        if (value & 4) this.#onCleared((value & 8) !== 0);
         if (value & 1 && !this.#events.isOver) this.#onStop();
         if (isEnd) this.#close();
         return !isEnd && this.#events.isOver;

@@ -33,6 +33,8 @@ interface Stored {
   readonly events: readonly ChatEvent[];
   /** Whether nothing more is stored. */
   readonly isLast: boolean;
+  /** How long its producer has the lease, in milliseconds. */
+  readonly leaseMs: number;
   /** Whether it runs without a producer. */
   readonly isAbandoned: boolean;
   /** Whether its conversation was deleted. */
@@ -43,7 +45,7 @@ interface Stored {
 type StoredReply = readonly [
   token: string,
   state: string,
-  hasLease: number,
+  leaseMs: number,
   batches: readonly string[],
   cleared: number,
 ];
@@ -86,7 +88,7 @@ export class RedisSharedTurn implements SharedTurn {
           if (isTerminal(event)) return;
         }
         if (stored && (await this.#settle(stored))) continue;
-        if (!stored || stored.isLast) await wait.over(connection, READ_INTERVAL_MS);
+        if (!stored || stored.isLast) await wait.over(connection, nextLookMs(stored));
       }
     } finally {
       wait.end();
@@ -126,12 +128,13 @@ export class RedisSharedTurn implements SharedTurn {
     const { connection, turnKeys } = this.#options;
     const reply = await connection.run(READ, turnKeys.keys, [after, BATCHES]);
     if (!reply) return undefined;
-    const [token, state, hasLease, batches, cleared] = reply as StoredReply;
+    const [token, state, leaseMs, batches, cleared] = reply as StoredReply;
     return {
       token,
       events: batches.flatMap(decodeBatch),
       isLast: batches.length < BATCHES,
-      isAbandoned: state === 'streaming' && hasLease === 0,
+      leaseMs,
+      isAbandoned: state === 'streaming' && leaseMs < 0,
       isCleared: cleared === 1,
     };
   }
@@ -157,6 +160,15 @@ export class RedisSharedTurn implements SharedTurn {
     return true;
   }
 }
+
+/** The time until the next look: the lease may be over before the interval is, and then a visitor waits for the end. */
+function nextLookMs(stored: Stored | undefined): number {
+  if (!stored || stored.leaseMs < 0) return READ_INTERVAL_MS;
+  return Math.min(READ_INTERVAL_MS, stored.leaseMs + LEASE_MARGIN_MS);
+}
+
+/** So that the lease is over at the next look, also by the clock of Redis. */
+const LEASE_MARGIN_MS = 5;
 
 /** A pause that ends early: with a message, or when the reader leaves. A message that comes before the pause counts, too. */
 class Wait {

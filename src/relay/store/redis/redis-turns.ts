@@ -76,12 +76,12 @@ export class RedisTurns implements SharedTurns {
 
   async running(owner: string): Promise<readonly SharedTurn[]> {
     const { connection } = this.#options;
-    const turnIds = (await connection.run(LIST_RUNNING, [this.#ownerKey(owner)])) as readonly string[];
-    const elsewhere = turnIds.filter((turnId) => !this.#producers.has(this.#keysOf({ owner, turnId }).channel));
-    const found = elsewhere.map(async (turnId) => {
-      const turnKeys = this.#keysOf({ owner, turnId });
+    const turns = (await this.#listRunning(owner)).filter((key) => key.owner === owner);
+    const elsewhere = turns.filter((key) => !this.#producers.has(this.#keysOf(key).channel));
+    const found = elsewhere.map(async (key) => {
+      const turnKeys = this.#keysOf(key);
       const record = await connection.run(FIND, turnKeys.keys);
-      return typeof record === 'string' ? this.#open({ owner, turnId }, turnKeys, record) : undefined;
+      return typeof record === 'string' ? this.#open(key, turnKeys, record) : undefined;
     });
     return (await Promise.all(found)).filter((turn) => turn !== undefined);
   }
@@ -94,15 +94,27 @@ export class RedisTurns implements SharedTurns {
   clear(owner: string, turnIds?: ReadonlySet<string>): void {
     const { connection, log } = this.#options;
     const tell = async () => {
-      const running = (await connection.run(LIST_RUNNING, [this.#ownerKey(owner)])) as readonly string[];
-      for (const turnId of running)
-        if (turnIds?.has(turnId) ?? true)
-          connection.runUnawaited(TELL_PRODUCER, this.#keysOf({ owner, turnId }).keys, ['cleared']);
+      for (const key of await this.#listRunning(owner))
+        if (key.owner === owner && (turnIds?.has(key.turnId) ?? true))
+          connection.runUnawaited(TELL_PRODUCER, this.#keysOf(key).keys, ['cleared']);
     };
     tell().catch((cause: unknown) => {
       // The conversation cannot be deleted either then, and the visitor is told so.
       if (!(cause instanceof StoreUnavailableError)) log.error({ err: cause }, 'running turns could not be cleared');
     });
+  }
+
+  async erase(visitor: string): Promise<void> {
+    const told = (await this.#listRunning(visitor))
+      .filter(({ owner }) => owner === visitor || owner.startsWith(`${visitor}/`))
+      .map((key) => this.#options.connection.run(TELL_PRODUCER, this.#keysOf(key).keys, ['stop', 'cleared', 'erased']));
+    await Promise.all(told);
+  }
+
+  /** The turns that may run of an owner and of the others of the same visitor. */
+  async #listRunning(owner: string): Promise<readonly TurnKey[]> {
+    const turns = (await this.#options.connection.run(LIST_RUNNING, [this.#visitorKey(owner)])) as readonly string[];
+    return turns.map(decodeTurn);
   }
 
   /** @returns the record, `undefined` if there is none, or `false` if that will be known later. */
@@ -149,8 +161,8 @@ export class RedisTurns implements SharedTurns {
       maxTurnMs,
       retentionMs,
       onStart: () => {
-        const args = [turnId, connection.clock.now(), maxTurnMs];
-        connection.runUnawaited(ADD_RUNNING, [this.#ownerKey(owner)], args);
+        const args = [encodeTurn({ owner, turnId }), connection.clock.now(), maxTurnMs];
+        connection.runUnawaited(ADD_RUNNING, [this.#visitorKey(owner)], args);
       },
       onClose: () => {
         if (this.#producers.get(channel) === producer) this.#producers.delete(channel);
@@ -163,16 +175,26 @@ export class RedisTurns implements SharedTurns {
 
   #removeRunning(owner: string, turnId: string): void {
     const { connection } = this.#options;
-    connection.runUnawaited(REMOVE_RUNNING, [this.#ownerKey(owner)], [turnId]);
+    connection.runUnawaited(REMOVE_RUNNING, [this.#visitorKey(owner)], [encodeTurn({ owner, turnId })]);
   }
 
   #keysOf(key: TurnKey): TurnKeys {
     return turnKeysOf(this.#options.connection.keyPrefix, key);
   }
 
-  #ownerKey(owner: string): string {
-    return `${this.#options.connection.keyPrefix}running:{${hashOf(owner)}}`;
+  #visitorKey(owner: string): string {
+    const [visitor = ''] = owner.split('/', 1);
+    return `${this.#options.connection.keyPrefix}running:{${hashOf(visitor)}}`;
   }
+}
+
+function encodeTurn({ owner, turnId }: TurnKey): string {
+  return JSON.stringify([turnId, owner]);
+}
+
+function decodeTurn(encoded: string): TurnKey {
+  const [turnId, owner] = JSON.parse(encoded) as readonly [string, string];
+  return { owner, turnId };
 }
 
 function pause(clock: Clock, ms: number): Promise<void> {

@@ -6,7 +6,7 @@
  * of the last of them. Readers are told of new entries by messages on the channel that has the name of the hash.
  *
  * Fields of the hash: `producer` the fencing token, which only the producer knows and each claim replaces · `record` · `state` that of the
- * answer, `streaming` until its end · `number` that of the last event · `endedAt` · `stop` a visitor has stopped it · `cleared` it must not be saved · `settled` it was ended
+ * answer, `streaming` until its end · `number` that of the last event · `endedAt` · `stop` a visitor has stopped it · `cleared` it must not be saved · `erased` nor read any more · `settled` it was ended
  * because its producer had lost the lease.
  * @module
  */
@@ -37,11 +37,11 @@ return false`);
  * `ARGV`: 1 the fencing token · 2 the time of the lease · 3 the time to live · 4 the number of the first event · 5 the number of events ·
  * 6 the events · 7 the state of the answer after them · 8 now · 9 the record, with the first event · 10 whether to replace an end that another relay has
  * written.
- * @returns what came of it, and a number: `ok` and the sum of 1 if a visitor has stopped the turn, 2 if it is read elsewhere and 4 if it must not be saved · `gap` and
- * the number of the last event that is stored · `lost` · `settled` · `fenced`.
+ * @returns what came of it, and a number: `ok` and the sum of 1 if a visitor has stopped the turn, 2 if it is read elsewhere, 4 if it must
+ * not be saved and 8 if it is erased · `gap` and the number of the last event that is stored · `lost` · `settled` · `fenced`.
  */
 export const APPEND = defineScript(`
-local fields = redis.call('HMGET', KEYS[1], 'producer', 'settled', 'number', 'stop', 'cleared')
+local fields = redis.call('HMGET', KEYS[1], 'producer', 'settled', 'number', 'stop', 'cleared', 'erased')
 local producer, isSettled = fields[1], fields[2]
 if producer and producer ~= ARGV[1] then return {'fenced', 0} end
 if isSettled and ARGV[10] ~= '1' then return {'settled', 0} end
@@ -67,10 +67,12 @@ else
   redis.call('DEL', KEYS[3])
 end
 if count > 0 and (number == 0 or ARGV[7] ~= 'streaming') then
-  redis.call('PEXPIRE', KEYS[1], ARGV[3])
-  redis.call('PEXPIRE', KEYS[2], ARGV[3])
+  -- Those who read an erased turn now get its end.
+  local ttl = fields[6] and ARGV[7] ~= 'streaming' and math.min(ARGV[3], 2000) or ARGV[3]
+  redis.call('PEXPIRE', KEYS[1], ttl)
+  redis.call('PEXPIRE', KEYS[2], ttl)
 end
-return {'ok', (fields[4] and 1 or 0) + 2 * isRead + (fields[5] and 4 or 0)}`);
+return {'ok', (fields[4] and 1 or 0) + 2 * isRead + (fields[5] and 4 or 0) + (fields[6] and 8 or 0)}`);
 
 /**
  * Ends a turn without a lease as interrupted.
@@ -93,8 +95,8 @@ return 1`);
  * Reads the events after a number, at most so many batches.
  *
  * `ARGV`: 1 the number · 2 the number of batches.
- * @returns nothing for an unknown turn; otherwise its fencing token, its state, whether it has a lease, the batches, and
- * whether it must not be saved.
+ * @returns nothing for an unknown turn; otherwise its fencing token, its state, for how many milliseconds it has a lease (negative without
+ * one), the batches, and whether it must not be saved.
  */
 export const READ = defineScript(
   `
@@ -103,7 +105,7 @@ if not fields[1] then return false end
 local batches = {}
 local entries = redis.call('XRANGE', KEYS[2], '(' .. ARGV[1] .. '-0', '+', 'COUNT', ARGV[2])
 for index, entry in ipairs(entries) do batches[index] = entry[2][2] end
-return {fields[1], fields[2], redis.call('EXISTS', KEYS[3]), batches, fields[3] and 1 or 0}`,
+return {fields[1], fields[2], redis.call('PTTL', KEYS[3]), batches, fields[3] and 1 or 0}`,
   { isRead: true },
 );
 
@@ -113,22 +115,23 @@ export const FIND = defineScript(`return redis.call('HGET', KEYS[1], 'record')`,
 /** Marks a turn as being read, so that its readers are told of new events. `ARGV`: 1 for how long. */
 export const MARK_READ = defineScript(`redis.call('SET', KEYS[4], '1', 'PX', ARGV[1])`);
 
-/** Tells the producer of a running turn something. `ARGV`: 1 the field `stop` or `cleared`. */
+/** Tells the producer of a running turn something. `ARGV`: the fields `stop`, `cleared` and `erased` that apply. */
 export const TELL_PRODUCER = defineScript(`
-if redis.call('HGET', KEYS[1], 'state') == 'streaming' then redis.call('HSET', KEYS[1], ARGV[1], '1') end`);
+if redis.call('HGET', KEYS[1], 'state') ~= 'streaming' then return end
+for _, field in ipairs(ARGV) do redis.call('HSET', KEYS[1], field, '1') end`);
 
 /** Deletes a turn that was claimed and has not begun. `ARGV`: 1 the fencing token. */
 export const RELEASE = defineScript(`
 if redis.call('HGET', KEYS[1], 'producer') == ARGV[1] then redis.call('DEL', KEYS[1], KEYS[2], KEYS[3], KEYS[4]) end`);
 
-/** Adds a turn to those of its owner, and removes those that cannot run any more. `ARGV`: 1 the turn's id · 2 now · 3 the time to live. */
+/** Adds a turn to those of its visitor, and removes those that cannot run any more. `ARGV`: 1 the turn · 2 now · 3 the time to live. */
 export const ADD_RUNNING = defineScript(`
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[2] - ARGV[3])
 redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])`);
 
-/** Removes a turn from those of its owner. `ARGV`: 1 the turn's id. */
+/** Removes a turn from those of its visitor. `ARGV`: 1 the turn. */
 export const REMOVE_RUNNING = defineScript(`redis.call('ZREM', KEYS[1], ARGV[1])`);
 
-/** @returns the ids of the turns of an owner that may run. */
+/** @returns the turns of a visitor that may run. */
 export const LIST_RUNNING = defineScript(`return redis.call('ZRANGE', KEYS[1], 0, -1)`, { isRead: true });

@@ -67,7 +67,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     ),
     status: /read-only/,
   },
-  'failed over by a Sentinel': { open: openReplicatedRedis, status: /unreachable/ },
+  'failed over by a Sentinel': { open: () => openReplicatedRedis(), status: /unreachable/ },
   'killed and restarted with its append-only file': {
     open: single(
       (redis) => redis.stop('SIGKILL'),

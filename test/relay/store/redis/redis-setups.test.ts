@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { fileURLToPath } from 'node:url';
 import type { RedisOptions } from '../../../../src/relay/store/redis/redis-options.ts';
 import { openRedisSessions, type RedisSessions } from '../../../helpers/open-redis-sessions.ts';
-import { startRedis, type RedisServer } from '../../../helpers/redis-server.ts';
+import { freePort, startRedis, type RedisServer } from '../../../helpers/redis-server.ts';
+import { openReplicatedRedis } from '../../../helpers/replicated-redis.ts';
 import { until } from '../../../helpers/until.ts';
 
 const T1 = { text: 'one', turnId: 't1' };
@@ -18,9 +22,27 @@ const SETUPS: Readonly<Record<string, (redis: RedisServer) => RedisOptions>> = {
   'a user': ({ port }) => ({ url: `redis://127.0.0.1:${port}`, username: 'relay', password: 'another-password' }),
 };
 
+const USER = ['--user', 'relay', 'on', '>another-password', '~shop:*', '&shop:*', '+@all'];
+
 async function startWithPassword(): Promise<RedisServer> {
-  const user = ['--user', 'relay', 'on', '>another-password', '~shop:*', '&shop:*', '+@all'];
-  return startRedis(['--requirepass', PASSWORD, ...user]);
+  return startRedis(['--requirepass', PASSWORD, ...USER]);
+}
+
+const certificate = (part: string) =>
+  fileURLToPath(new URL(`../../../fixtures/tls/localhost.${part}.pem`, import.meta.url));
+
+/** A server with TLS and the name `localhost`. Its certificate is its own authority. */
+async function startWithTls() {
+  const port = await freePort();
+  const tls = ['--tls-port', `${port}`, '--tls-auth-clients', 'no', '--tls-ca-cert-file', certificate('cert')];
+  const redis = await startRedis([
+    ...tls,
+    '--tls-cert-file',
+    certificate('cert'),
+    '--tls-key-file',
+    certificate('key'),
+  ]);
+  return { redis, port };
 }
 
 /** Begins a turn at one relay and reads it to its end at the other one, where it must be in the history. */
@@ -70,6 +92,41 @@ describe('relays are connected to Redis', { concurrency: 2 }, () => {
       await redis.command('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
       await until(async () => String(await redis.command('CLUSTER', 'INFO')).includes('cluster_state:ok'));
       await withRelays({ cluster: [`127.0.0.1:${redis.port}`] }, moveOn);
+    } finally {
+      await redis.close();
+    }
+  });
+
+  it('with TLS, if its certificate is trusted and has its name', async () => {
+    const { redis, port } = await startWithTls();
+    const isReached = async (host: string) => {
+      const { redis: parts, log, die } = await openRedisSessions({ url: `rediss://${host}:${port}` });
+      await until(() => parts.status() === 'ok' || log.lines.length > 0);
+      die();
+      return parts.status() === 'ok' ? 'ok' : JSON.stringify(log.lines);
+    };
+    const trusted = getCACertificates('default');
+    try {
+      assert.match(await isReached('localhost'), /unreachable/);
+      setDefaultCACertificates([...trusted, readFileSync(certificate('cert'), 'utf8')]);
+      assert.match(await isReached('127.0.0.1'), /unreachable/);
+      await withRelays({ url: `rediss://localhost:${port}` }, moveOn);
+    } finally {
+      setDefaultCACertificates(trusted);
+      await redis.close();
+    }
+  });
+
+  it('behind Sentinels that require another password than the server', async () => {
+    const redis = await openReplicatedRedis(USER, PASSWORD);
+    const server = { ...redis.options, username: 'relay', password: 'another-password', keyPrefix: 'shop:' };
+    try {
+      await withRelays(server, moveOn);
+      await withRelays({ ...server, sentinelPassword: `wrong-${PASSWORD}` }, async (near) => {
+        await until(() => near.log.lines.some(({ fields }) => fields['reason'] === 'refused'));
+        assert.notEqual(near.redis.status(), 'ok');
+        assert.doesNotMatch(JSON.stringify(near.log.lines), /hunter2/);
+      });
     } finally {
       await redis.close();
     }
