@@ -63,6 +63,7 @@ export function createCatEndpoint(context: EndpointContext, options: CatEndpoint
   const sockets = new Map<WebSocket, CatSocket>();
   const bindListeners = createListenerBinder(sockets, context);
   const frames = new EventFrames((frame) => encodeTextFrame(encodeCatExtensionFrame(frame)));
+  const catContext = { ...context, frames, closesAfterError };
   let isClosing = false;
 
   /**
@@ -70,21 +71,9 @@ export function createCatEndpoint(context: EndpointContext, options: CatEndpoint
    * socket.
    */
   const registerSocket = (socket: WebSocket, connection: Duplex, visitor: Visitor, socketRequest: CatSocketRequest) => {
-    const effectiveRequest = {
-      ...socketRequest,
-      wantsTokens: streamTokens === 'address' ? socketRequest.wantsTokens : streamTokens === 'always',
-    };
-    sockets.set(
-      socket,
-      new CatSocket(context, {
-        socket,
-        connection,
-        visitor,
-        socketRequest: effectiveRequest,
-        frames,
-        closesAfterError,
-      }),
-    );
+    const wantsTokens = streamTokens === 'address' ? socketRequest.wantsTokens : streamTokens === 'always';
+    const effectiveRequest = { ...socketRequest, wantsTokens };
+    sockets.set(socket, new CatSocket(catContext, { socket, connection, visitor, socketRequest: effectiveRequest }));
     bindListeners(socket);
   };
 
@@ -126,7 +115,7 @@ export function createCatEndpoint(context: EndpointContext, options: CatEndpoint
       // ambiguous unless there is only one matching socket. Such a proxy may connect from 127.0.0.1 and from ::1.
       const isLocal = isLoopback(client);
       const isSameClient = isLocal ? isLoopback : (other: string) => other === client;
-      const ownerSockets = [...sockets.values()].filter((socket) => socket.ownsConversationOf(owner, isSameClient));
+      const ownerSockets = [...sockets.values()].filter((socket) => socket.holdsConversationOf(owner, isSameClient));
       if (isLocal && ownerSockets.length > 1) return;
       for (const socket of ownerSockets) socket.clearConversation();
     }),
