@@ -1,18 +1,15 @@
-import type { Duplex } from 'node:stream';
-import type { WebSocket } from 'ws';
 import { CAT_DEFAULT_USER, type CatSocketRequest } from '../../../protocol/cat-url.ts';
 import { encodeCatExtensionFrame } from '../../../protocol/cat.ts';
 import * as CLOSE from '../../../protocol/close-codes.ts';
 import type { Visitor } from '../../security/gate.ts';
 import { createHelloFrame } from '../hello-frame.ts';
+import type { LimitedWebSocket } from '../limited-web-socket-server.ts';
 import { findVisitorConversation, type VisitorConversation } from '../visitor-conversation.ts';
 import { CatSession, type CatSessionContext } from './cat-session.ts';
 import { WebSocketWriter } from './web-socket-writer.ts';
 
 export interface CatSocketOptions {
-  readonly socket: WebSocket;
-  /** The connection under the socket. */
-  readonly connection: Duplex;
+  readonly socket: LimitedWebSocket;
   readonly visitor: Visitor;
   readonly socketRequest: CatSocketRequest;
 }
@@ -23,8 +20,7 @@ export interface CatSocketOptions {
  */
 export class CatSocket {
   readonly #context: CatSessionContext;
-  readonly #socket: WebSocket;
-  readonly #connection: Duplex & { readonly bytesRead?: number };
+  readonly #socket: LimitedWebSocket;
   readonly #visitor: Visitor;
   readonly #userId: string;
   /** The name of one of the user's conversations. */
@@ -33,14 +29,12 @@ export class CatSocket {
   readonly #wantsTokens: boolean;
   /** Created with the first frame. */
   #session: CatSession | undefined;
-  #isAlive = true;
   /** The bytes that had been received at the last ping. */
-  #bytesRead: number | undefined;
+  #bytesAtPing = -1;
 
-  constructor(context: CatSessionContext, { socket, connection, visitor, socketRequest }: CatSocketOptions) {
+  constructor(context: CatSessionContext, { socket, visitor, socketRequest }: CatSocketOptions) {
     this.#context = context;
     this.#socket = socket;
-    this.#connection = connection;
     this.#visitor = visitor;
     this.#userId = visitor.subject ?? socketRequest.userId ?? CAT_DEFAULT_USER;
     this.#conversationKey = socketRequest.conversation;
@@ -59,21 +53,14 @@ export class CatSocket {
     return this.#isExtended;
   }
 
-  /** Records the answer to a ping. */
-  markAlive(): void {
-    this.#isAlive = true;
-  }
-
   /**
-   * Terminates the connection if the peer has not answered the last ping, and sends the next one. A peer that is sending
-   * a long message answers after it.
+   * Terminates the connection if nothing has come since the last ping, and sends the next one. The answer to a ping comes behind a
+   * message that is being sent, which may take long.
    */
   checkAlive(): void {
-    const { bytesRead } = this.#connection;
-    const isReceiving = bytesRead !== undefined && this.#bytesRead !== undefined && bytesRead > this.#bytesRead;
-    this.#bytesRead = bytesRead;
-    if (!this.#isAlive && !isReceiving) return this.#socket.terminate();
-    this.#isAlive = false;
+    const { bytesReceived } = this.#socket;
+    if (bytesReceived === this.#bytesAtPing) return this.#socket.terminate();
+    this.#bytesAtPing = bytesReceived;
     this.#socket.ping();
   }
 
@@ -126,7 +113,7 @@ export class CatSocket {
   #createWriter(): WebSocketWriter {
     return new WebSocketWriter({
       socket: this.#socket,
-      connection: this.#connection,
+      connection: this.#socket.connection,
       sendBuffers: this.#context.resources.sendBuffers,
       holder: this.#visitor.holder,
     });
