@@ -15,7 +15,7 @@ import { createLimitedWebSocketServerClass, type LimitedWebSocket } from '../lim
 import { rejectUpgrade } from '../../http/respond.ts';
 import { OpenConnections } from '../open-connections.ts';
 import { parseQuery } from '../request-query.ts';
-import { encodeTextFrame } from './web-socket-writer.ts';
+import { encodeTextFrame } from '../text-frame.ts';
 
 export interface CatEndpointOptions {
   /**
