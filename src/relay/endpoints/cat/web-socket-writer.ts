@@ -23,7 +23,7 @@ export interface WebSocketWriterOptions {
 }
 
 /**
- * Writes text frames to a WebSocket with backpressure, and combines the frames of one tick into one packet. It writes
+ * Writes text frames to a WebSocket with backpressure, and combines frames of one tick into one packet. It writes
  * to the connection directly, as one buffer per frame: `ws` would write header and payload separately, and the system
  * call is most of the cost of a single token. `ws` is not needed here because no compression is negotiated.
  */
@@ -34,6 +34,8 @@ export class WebSocketWriter {
   readonly #holder: Holder;
   /** Created when the peer falls behind. Most never do. */
   #backlog: Backlog | undefined;
+  /** Whether a frame has been written in this tick. */
+  #hasWritten = false;
   #isCorked = false;
 
   constructor({ socket, connection, sendBuffers, holder }: WebSocketWriterOptions) {
@@ -80,14 +82,20 @@ export class WebSocketWriter {
     return backlog;
   }
 
-  /** Providers deliver several deltas per read. A system call for each of them would be most of the cost of a token. */
+  /**
+   * Sends the first frame of a tick at once and the others together: providers deliver several deltas per read, and a system call for each
+   * of them would be most of the cost of a token.
+   */
   #cork(): void {
     if (this.#isCorked) return;
-    this.#isCorked = true;
-    this.#connection.cork();
-    process.nextTick(() => {
-      this.#isCorked = false;
-      this.#connection.uncork();
-    });
+    this.#isCorked = this.#hasWritten;
+    if (this.#isCorked) this.#connection.cork();
+    else process.nextTick(() => this.#endTick());
+    this.#hasWritten = true;
+  }
+
+  #endTick(): void {
+    if (this.#isCorked) this.#connection.uncork();
+    this.#isCorked = this.#hasWritten = false;
   }
 }
