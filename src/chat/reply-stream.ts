@@ -66,7 +66,7 @@ export class ReplyStream implements AsyncIterableIterator<ChatEvent, undefined> 
   }
 
   next(): Promise<IteratorResult<ChatEvent, undefined>> {
-    const result = this.readNow();
+    const result = this.readUnread();
     return result ? Promise.resolve(result) : new Promise((resolve) => this.#pendingReads.push(resolve));
   }
 
@@ -83,8 +83,8 @@ export class ReplyStream implements AsyncIterableIterator<ChatEvent, undefined> 
     return this;
   }
 
-  /** Reads the next event, or the end. `undefined`: there is none yet. */
-  protected readNow(): IteratorResult<ChatEvent, undefined> | undefined {
+  /** Reads the next event that has come, or the end. `undefined`: there is none yet. */
+  protected readUnread(): IteratorResult<ChatEvent, undefined> | undefined {
     const { onStart } = this.#options;
     if (onStart && !this.hasBegun && !this.isOver) {
       this.hasBegun = true;

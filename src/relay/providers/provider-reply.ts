@@ -20,7 +20,7 @@ export class ProviderReply extends ReplyStream implements PushReply {
 
   #passUnread(listener: EventListener): void {
     this.#isBusy = true;
-    for (let next = this.readNow(); next && !next.done; next = this.readNow()) {
+    for (let next = this.readUnread(); next && !next.done; next = this.readUnread()) {
       const ready = listener(next.value);
       if (ready) return void ready.then(() => this.#passUnread(listener));
     }
