@@ -42,9 +42,9 @@ export class ReplyStream implements AsyncIterableIterator<ChatEvent, undefined> 
   push(event: ChatEvent, number?: number): boolean {
     if (this.isOver) return true;
     const isStart = event.type === 'reply-start';
-    if (!this.hasBegun) this.#deliver(START, isStart ? number : undefined);
+    if (!this.hasBegun) this.deliver(START, isStart ? number : undefined);
     this.hasBegun = true;
-    if (!isStart) this.#deliver(event, number);
+    if (!isStart) this.deliver(event, number);
     if (isTerminal(event)) this.#close();
     return !this.#isFull;
   }
@@ -66,20 +66,8 @@ export class ReplyStream implements AsyncIterableIterator<ChatEvent, undefined> 
   }
 
   next(): Promise<IteratorResult<ChatEvent, undefined>> {
-    const { onStart } = this.#options;
-    if (onStart && !this.hasBegun && !this.isOver) {
-      this.hasBegun = true;
-      onStart();
-      return Promise.resolve({ value: START, done: false });
-    }
-    const unread = this.#unread[this.#readIndex];
-    if (unread) {
-      this.#readIndex += 1;
-      if (this.#readIndex === this.#unread.length) this.#onAllRead();
-      return Promise.resolve(this.#read(...unread));
-    }
-    if (this.isOver) return Promise.resolve(DONE);
-    return new Promise((resolve) => this.#pendingReads.push(resolve));
+    const result = this.readUnread();
+    return result ? Promise.resolve(result) : new Promise((resolve) => this.#pendingReads.push(resolve));
   }
 
   return(): Promise<IteratorResult<ChatEvent, undefined>> {
@@ -95,7 +83,22 @@ export class ReplyStream implements AsyncIterableIterator<ChatEvent, undefined> 
     return this;
   }
 
-  #deliver(event: ChatEvent, number: number | undefined): void {
+  /** Reads the next event that has come, or the end. `undefined`: there is none yet. */
+  protected readUnread(): IteratorResult<ChatEvent, undefined> | undefined {
+    const { onStart } = this.#options;
+    if (onStart && !this.hasBegun && !this.isOver) {
+      this.hasBegun = true;
+      onStart();
+      return { value: START, done: false };
+    }
+    const unread = this.#unread[this.#readIndex];
+    if (!unread) return this.isOver ? DONE : undefined;
+    this.#readIndex += 1;
+    if (this.#readIndex === this.#unread.length) this.#onAllRead();
+    return this.#read(...unread);
+  }
+
+  protected deliver(event: ChatEvent, number: number | undefined): void {
     const resolveRead = this.#pendingReads.shift();
     if (resolveRead) resolveRead(this.#read(event, number));
     else this.#append(event, number);

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
+import { WebSocket, WebSocketServer, type Server, type ServerOptions } from 'ws';
 import type { Clock } from '../../chat/index.ts';
+import { destroySocket } from '../http/respond.ts';
 import type { Holder, Pool } from '../limits/pool.ts';
 import type { Gate } from '../security/gate.ts';
 import { Backlog } from './backlog.ts';
@@ -29,20 +30,22 @@ const FRAGMENT_LIMITS: object = { maxFragments: 64, maxBufferedChunks: 4096 };
  */
 export function createLimitedWebSocketServerClass(
   options: WebSocketLimitsOptions,
-): new (options: ServerOptions) => WebSocketServer {
-  return class LimitedWebSocketServer extends WebSocketServer {
+): new (options: ServerOptions) => Server<typeof LimitedWebSocket> {
+  return class LimitedWebSocketServer extends WebSocketServer<typeof LimitedWebSocket> {
     constructor(serverOptions: ServerOptions) {
-      super({ ...serverOptions, ...FRAGMENT_LIMITS });
+      super({ ...serverOptions, ...FRAGMENT_LIMITS, WebSocket: LimitedWebSocket });
     }
 
     override handleUpgrade(
       request: IncomingMessage,
       connection: Duplex,
       head: Buffer,
-      callback: (socket: WebSocket, request: IncomingMessage) => void,
+      callback: (socket: LimitedWebSocket, request: IncomingMessage) => void,
     ): void {
       super.handleUpgrade(request, connection, head, (socket, upgradeRequest) => {
-        attachLimits(new SocketLimits(socket, connection, options.gate.identify(request).holder, options));
+        // `ws` listens itself from now on.
+        connection.off('error', destroySocket);
+        socket.limit(connection, options.gate.identify(request).holder, options);
         callback(socket, upgradeRequest);
       });
     }
@@ -50,37 +53,20 @@ export function createLimitedWebSocketServerClass(
 }
 
 /** The connection under a socket. @returns `undefined` for a socket of another server. */
-export function connectionOf(socket: object & WithLimits): Duplex | undefined {
-  return socket[LIMITS]?.connection;
+export function connectionOf(socket: object): Duplex | undefined {
+  return socket instanceof LimitedWebSocket ? socket.connection : undefined;
 }
 
-/** Attaches listeners that all sockets share, so that an idle socket costs little memory. */
-function attachLimits(limits: SocketLimits): void {
-  const socket: WebSocket & WithLimits = limits.socket;
-  const connection: Duplex & WithLimits = limits.connection;
-  connection[LIMITS] = limits;
-  socket[LIMITS] = limits;
-  // Runs before the listener of `ws`, which reports complete messages.
-  connection.prependListener('data', onData);
-  socket.on('message', onMessage).on('ping', onControlFrame).on('pong', onControlFrame);
+/** The socket over a connection. */
+const SOCKET = Symbol('socket');
+
+interface LimitedConnection extends Duplex {
+  [SOCKET]?: LimitedWebSocket;
 }
 
-const LIMITS = Symbol('limits');
-
-interface WithLimits {
-  [LIMITS]?: SocketLimits;
-}
-
-function onData(this: WithLimits, bytes: Buffer): void {
-  this[LIMITS]?.receive(bytes.length);
-}
-
-function onMessage(this: WebSocket & WithLimits): void {
-  this[LIMITS]?.endMessage();
-}
-
-function onControlFrame(this: WebSocket & WithLimits, data: Buffer): void {
-  this[LIMITS]?.endControlFrame(data.length);
+/** One listener for all connections, so that an idle one costs little memory. */
+function onData(this: LimitedConnection, bytes: Buffer): void {
+  this[SOCKET]?.countBytes(bytes.length);
 }
 
 /** Size of a control frame without its payload: a two-byte header and a mask. */
@@ -92,11 +78,12 @@ const MIN_COUNTED_BYTES = 64 * 1024;
 /** The rate at which a long message must arrive at least: attachments take minutes on a slow mobile network. */
 const MIN_BYTES_PER_MS = 20;
 
-class SocketLimits {
-  readonly socket: WebSocket;
-  readonly connection: Duplex;
-  readonly #holder: Holder;
-  readonly #options: WebSocketLimitsOptions;
+/** Counts by itself: a listener takes as much memory as everything else that is held for an idle socket. */
+export class LimitedWebSocket extends WebSocket {
+  #bytesReceived = 0;
+  #options!: WebSocketLimitsOptions;
+  #connection!: Duplex;
+  #holder!: Holder;
   /** Created with the first data. */
   #budget: FrameBudget | undefined;
   /** Bytes of the incomplete message. */
@@ -105,29 +92,50 @@ class SocketLimits {
   /** Created for a message that arrives in several reads. Most arrive in one. */
   #backlog: Backlog | undefined;
 
-  constructor(socket: WebSocket, connection: Duplex, holder: Holder, options: WebSocketLimitsOptions) {
-    this.socket = socket;
-    this.connection = connection;
-    this.#holder = holder;
-    this.#options = options;
+  /** All bytes that have come, those of an incomplete frame included. */
+  get bytesReceived(): number {
+    return this.#bytesReceived;
   }
 
-  receive(bytes: number): void {
+  /** The connection under it. */
+  get connection(): Duplex {
+    return this.#connection;
+  }
+
+  /** Called once, before anything is received. */
+  limit(connection: LimitedConnection, holder: Holder, options: WebSocketLimitsOptions): void {
+    this.#connection = connection;
+    this.#holder = holder;
+    this.#options = options;
+    connection[SOCKET] = this;
+    // Runs before the listener of `ws`, which reports complete messages.
+    connection.prependListener('data', onData);
+  }
+
+  /** Counts a frame before its listeners are called. */
+  override emit(event: string | symbol, ...args: unknown[]): boolean {
+    if (event === 'message') this.#endMessage();
+    else if (event === 'ping' || event === 'pong') this.#endControlFrame((args[0] as Buffer).length);
+    return super.emit(event, ...args);
+  }
+
+  countBytes(bytes: number): void {
     const { receivedBytes, clock } = this.#options;
+    this.#bytesReceived += bytes;
     this.#budget ??= new FrameBudget(receivedBytes, this.#holder);
     if (this.#budget.isExceededByBytes(bytes)) this.#close();
     if (this.#messageBytes === 0) this.#messageStartedAt = clock.now();
     this.#addMessageBytes(bytes);
   }
 
-  endMessage(): void {
+  #endMessage(): void {
     this.#messageBytes = 0;
     this.#backlog?.release();
     if (this.#budget?.isExceededByFrame()) this.#close();
   }
 
   /** A control frame may arrive between the fragments of a message and does not complete it. */
-  endControlFrame(length: number): void {
+  #endControlFrame(length: number): void {
     this.#addMessageBytes(-Math.min(length + CONTROL_FRAME_OVERHEAD_BYTES, this.#messageBytes));
     if (this.#budget?.isExceededByFrame()) this.#close();
   }
@@ -137,18 +145,18 @@ class SocketLimits {
     this.#messageBytes += bytes;
     if (this.#messageBytes < MIN_COUNTED_BYTES && !this.#backlog) return;
     const timeoutMs = messageTimeoutMs + this.#messageBytes / MIN_BYTES_PER_MS;
-    if (clock.now() - this.#messageStartedAt > timeoutMs) return this.socket.terminate();
+    if (clock.now() - this.#messageStartedAt > timeoutMs) return this.terminate();
     this.#backlog ??= this.#openBacklog();
     this.#backlog.update(this.#messageBytes);
   }
 
   #openBacklog(): Backlog {
-    const backlog = new Backlog(this.#options.receiveBuffers, this.#holder, () => this.socket.terminate());
-    this.socket.on('close', () => backlog.release());
+    const backlog = new Backlog(this.#options.receiveBuffers, this.#holder, () => this.terminate());
+    this.on('close', () => backlog.release());
     return backlog;
   }
 
   #close(): void {
-    closeForPolicy(this.socket, this.#options.clock);
+    closeForPolicy(this, this.#options.clock);
   }
 }

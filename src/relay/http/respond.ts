@@ -50,6 +50,14 @@ export function retryAfterHeader({ retryAfter }: ChatErrorInfo): OutgoingHttpHea
   return retryAfter === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfter)) };
 }
 
+/**
+ * The listener for errors of an upgraded connection, until its WebSocket listens itself. Not a closure: that would keep the request with
+ * its headers in memory for as long as the socket is open.
+ */
+export const destroySocket = function (this: Duplex): void {
+  this.destroy();
+};
+
 /** Answers an upgrade with an HTTP error, and closes the connection. `body` is JSON. */
 export function rejectUpgrade(connection: Duplex, status: string, body = ''): void {
   if (!connection.writable) return void connection.destroy();

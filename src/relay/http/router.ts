@@ -6,7 +6,7 @@ import type { WidgetFiles } from '../files/widget-files.ts';
 import type { Log } from '../logging/log.ts';
 import { ANY_ORIGIN, sendNotFoundPreflight, isPreflight } from './cors.ts';
 import type { OpenResponses } from './open-responses.ts';
-import { rejectUpgrade, sendJson } from './respond.ts';
+import { destroySocket, rejectUpgrade, sendJson } from './respond.ts';
 import type { TcpConnections } from './tcp-connections.ts';
 
 /** Passes each request and upgrade to the files or the endpoint of its path. Knows no protocol and no file. */
@@ -129,11 +129,6 @@ function encodeDefaultError(error: string): Readonly<Record<string, unknown>> {
 function rejectTooManyBytes({ socket }: IncomingMessage, response: ServerResponse): void {
   if (!response.destroyed) response.writeHead(429, { Connection: 'close', 'Content-Length': 0 }).end();
   socket.destroySoon();
-}
-
-/** Not a closure in `upgrade`: that would keep the request with its headers in memory for as long as the socket is open. */
-function destroySocket(this: Duplex): void {
-  this.destroy();
 }
 
 /**

@@ -14,30 +14,19 @@ export class TcpConnections {
   readonly #pool: Pool;
   readonly #addresses: ClientAddresses;
   readonly #received: ReceivedBytes;
-  readonly #shares = new Map<Socket, Share>();
-  readonly #onClose: (this: Socket) => void;
 
   constructor(pool: Pool, addresses: ClientAddresses, received: ReceivedBytes) {
     this.#pool = pool;
     this.#addresses = addresses;
     this.#received = received;
-    const remove = (socket: Socket) => this.#remove(socket);
-    this.#onClose = function () {
-      remove(this);
-    };
   }
 
   /** Counts a new connection, or closes it if the limit is reached. */
-  add(socket: Socket): void {
-    const share = this.#pool.acquire(this.#holderOfPeer(socket), 1, () => socket.destroy());
+  add(socket: CountedSocket): void {
+    const share = this.#pool.acquire(this.#holderOfPeer(socket), 1, destroy, socket);
     if (typeof share === 'string') return void socket.destroy();
-    this.#shares.set(socket, share);
-    socket.on('close', this.#onClose);
-  }
-
-  #remove(socket: Socket): void {
-    this.#shares.get(socket)?.release();
-    this.#shares.delete(socket);
+    socket[SHARE] = share;
+    socket.on('close', releaseShare);
   }
 
   /**
@@ -46,22 +35,22 @@ export class TcpConnections {
    * @returns `false` if the visitor has sent too many bytes, so that the request must be rejected.
    */
   beginRequest(request: IncomingMessage, response: ServerResponse): boolean {
-    const { socket } = request;
+    const socket: CountedSocket = request.socket;
     const holder = this.#addresses.holderOf(request);
     if (this.#received.isExceededBy(holder, REQUEST_OVERHEAD_BYTES)) return false;
-    const share = this.#shares.get(socket);
+    const share = socket[SHARE];
     if (!share) return true;
     if (share.reassign(holder)) response.setHeader('Connection', 'close');
     share.onEvict = undefined;
     response.once('close', () => {
-      if (!socket.destroyed) share.onEvict = () => socket.destroy();
+      if (!socket.destroyed) share.onEvict = destroy;
     });
     return true;
   }
 
   /** Counts a connection that becomes a WebSocket for its visitor. @returns whether the limit allows it. */
   beginUpgrade(request: IncomingMessage): boolean {
-    const share = this.#shares.get(request.socket);
+    const share = (request.socket as CountedSocket)[SHARE];
     if (!share) return true;
     return share.reassign(this.#addresses.holderOf(request)) === undefined;
   }
@@ -71,6 +60,22 @@ export class TcpConnections {
     const address = socket.remoteAddress ?? '';
     return this.#addresses.isTrustedProxy(address) ? TOTAL_ONLY : holderOf(address);
   }
+}
+
+/** What counts a connection. On the connection itself, because a map of thousands of idle ones takes more memory. */
+const SHARE = Symbol('share');
+
+interface CountedSocket extends Socket {
+  [SHARE]?: Share | undefined;
+}
+
+function destroy(socket: Socket): void {
+  socket.destroy();
+}
+
+function releaseShare(this: CountedSocket): void {
+  this[SHARE]?.release();
+  this[SHARE] = undefined;
 }
 
 /** Bytes that a request counts as, besides its body, because each costs work and many fit into one packet. */

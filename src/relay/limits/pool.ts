@@ -25,11 +25,16 @@ export interface PoolOptions extends PoolLimits {
 /** The limit that was reached: the holder's own, or the total. */
 export type LimitReached = 'own' | 'total';
 
+type OnEvict<Owner = never> = (owner: Owner) => void;
+
 /** An amount of the resource that a holder has acquired. It counts until it is released. */
 export interface Share {
   readonly amount: number;
-  /** Called when the share has been evicted, and thereby released, for a holder with less. While `undefined`, it cannot be evicted. */
-  onEvict: (() => void) | undefined;
+  /**
+   * Called with the owner when the share has been evicted, and thereby released, for a holder with less. While `undefined`, it cannot be
+   * evicted.
+   */
+  onEvict: OnEvict | undefined;
   /** Changes the amount. @returns the limit that was reached, if any; then the amount is unchanged. */
   resize(amount: number): LimitReached | undefined;
   /** Moves the share to another holder. @returns the limit that was reached, if any; then the holder is unchanged. */
@@ -60,9 +65,13 @@ export class Pool {
     return this.#used;
   }
 
-  /** Acquires an amount for a holder. @returns the share, or the limit that was reached. */
-  acquire(holder: Holder, amount: number, onEvict?: () => void): Share | LimitReached {
-    const share = new PoolShare(this, holder, onEvict);
+  /**
+   * Acquires an amount for a holder.
+   * @param owner What `onEvict` is called with. So thousands of shares can have one function.
+   * @returns the share, or the limit that was reached.
+   */
+  acquire<Owner>(holder: Holder, amount: number, onEvict?: OnEvict<Owner>, owner?: Owner): Share | LimitReached {
+    const share = new PoolShare(this, holder, onEvict, owner);
     const limitReached = share.resize(amount);
     if (limitReached) share.onEvict = undefined;
     return limitReached ?? share;
@@ -126,7 +135,7 @@ export class Pool {
     if (!victim) return false;
     const { onEvict } = victim;
     victim.release();
-    onEvict?.();
+    onEvict?.(victim.owner as never);
     return true;
   }
 
@@ -154,20 +163,22 @@ class PoolShare implements Share {
   /** The neighbours in the holder's list. */
   older: PoolShare | undefined;
   newer: PoolShare | undefined;
+  readonly owner: unknown;
   readonly #pool: Pool;
-  #onEvict: (() => void) | undefined;
+  #onEvict: OnEvict | undefined;
 
-  constructor(pool: Pool, holder: Holder, onEvict: (() => void) | undefined) {
+  constructor(pool: Pool, holder: Holder, onEvict: OnEvict | undefined, owner: unknown) {
     this.#pool = pool;
+    this.owner = owner;
     this.holder = holder;
     this.onEvict = onEvict;
   }
 
-  get onEvict(): (() => void) | undefined {
+  get onEvict(): OnEvict | undefined {
     return this.#onEvict;
   }
 
-  set onEvict(onEvict: (() => void) | undefined) {
+  set onEvict(onEvict: OnEvict | undefined) {
     if (onEvict && !this.#onEvict) this.#pool.countEvictable(1);
     if (!onEvict && this.#onEvict) this.#pool.countEvictable(-1);
     this.#onEvict = onEvict;

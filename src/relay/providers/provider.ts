@@ -1,4 +1,4 @@
-import type { ChatReply, ChatRequest, Clock } from '../../chat/index.ts';
+import type { ChatEvent, ChatReply, ChatRequest, Clock } from '../../chat/index.ts';
 import type { Log } from '../logging/log.ts';
 
 /**
@@ -25,6 +25,22 @@ export interface Provider {
   send(request: ChatRequest, options: { readonly signal: AbortSignal }): ChatReply;
   /** Closes idle connections. */
   close?(): void;
+}
+
+/**
+ * A reply that passes its events on as they come, in the order of every reply. The relay's own providers return such ones, because
+ * iterating takes several promises for each event.
+ */
+export interface PushReply extends ChatReply {
+  /** Begins the reply. In place of iterating. */
+  passTo(listener: EventListener): void;
+}
+
+/** Gets nothing more until the promise that it returns resolves. Never throws. */
+export type EventListener = (event: ChatEvent) => Promise<void> | undefined;
+
+export function isPushReply(reply: ChatReply): reply is PushReply {
+  return 'passTo' in reply;
 }
 
 /** The dependencies of a provider, in addition to its own settings. */

@@ -10,10 +10,10 @@ import {
 import { createGuard } from '../guard.ts';
 import type { Log } from '../logging/log.ts';
 import { truncateText } from '../../chat/truncate-text.ts';
-import { ReplyStream } from '../../chat/reply-stream.ts';
 import type { ProviderFinish } from './upstream/finish-reason.ts';
 import { ThinkingSplitter } from './thinking/thinking-splitter.ts';
 import { errorLogFields } from './log-fields.ts';
+import { ProviderReply } from './provider-reply.ts';
 
 export interface ReplyBuilderOptions {
   readonly log: Log;
@@ -44,7 +44,7 @@ export interface ReplyBuilderHooks {
  * or the reader's return.
  */
 export class ReplyBuilder {
-  readonly events: ReplyStream;
+  readonly events: ProviderReply;
   usage: Usage | undefined;
   readonly #sources: Source[] = [];
   readonly #options: ReplyBuilderOptions;
@@ -62,7 +62,7 @@ export class ReplyBuilder {
     this.#options = options;
     this.#hooks = hooks;
     this.#splitter = new ThinkingSplitter((type, delta) => this.#emitDelta(type, delta), options.startsThinking);
-    this.events = new ReplyStream({
+    this.events = new ProviderReply({
       onStart: this.#guard(() => this.#start()),
       onDrain: this.#guard(hooks.onDrain),
       onCancel: this.#guard(() => this.#close()),

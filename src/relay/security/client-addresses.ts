@@ -57,7 +57,8 @@ export function createClientAddresses(trustedProxies: readonly string[] = [], lo
       address = previousHop;
       claimedHops.pop();
     }
-    return { address, holder: holderOf(address), claimedHops, isFromTrustedProxy };
+    const hops = claimedHops.length > 0 ? claimedHops : undefined;
+    return { address, holder: holderOf(address), claimedHops: hops, isFromTrustedProxy };
   };
 
   // Several parts of the relay need the result for the same request, and the headers can be long.
@@ -76,7 +77,7 @@ export function createClientAddresses(trustedProxies: readonly string[] = [], lo
     addressOf: (request) => traceOf(request).address,
     holderOf: (request) => traceOf(request).holder,
     clientChainOf(request) {
-      const { address, claimedHops, isFromTrustedProxy } = traceOf(request);
+      const { address, claimedHops = [], isFromTrustedProxy } = traceOf(request);
       const chain = isFromTrustedProxy ? claimedHops : [...claimedHops, ...otherHeaderHops(request)];
       // Proxies append, so only the end is reliable.
       return chain.length === 0 ? address : `${address} ${chain.join(' ').slice(-MAX_CHAIN_LENGTH)}`;
@@ -88,8 +89,8 @@ interface Trace {
   /** The address of the visitor. */
   readonly address: string;
   readonly holder: Holder;
-  /** The hops before it, which no trusted proxy has confirmed. */
-  readonly claimedHops: readonly string[];
+  /** The hops before it, if any, which no trusted proxy has confirmed. */
+  readonly claimedHops: readonly string[] | undefined;
   readonly isFromTrustedProxy: boolean;
 }
 

@@ -139,15 +139,17 @@ function createConnectionCounter(pool: Pool): (connection: CloseEmitter, holder:
     // A connection that has already closed, perhaps while a framework handled the request, does not emit `close` again.
     // A connection that is already counted can carry several requests.
     if (connection.destroyed || shares.has(connection)) return true;
-    const share = pool.acquire(holder, 1, () => {
-      if (connection.destroy) connection.destroy();
-      else connection.close?.(true);
-    });
+    const share = pool.acquire(holder, 1, closeConnection, connection);
     if (typeof share === 'string') return false;
     shares.set(connection, share);
     connection.on('close', onClose);
     return true;
   };
+}
+
+function closeConnection(connection: CloseEmitter): void {
+  if (connection.destroy) connection.destroy();
+  else connection.close?.(true);
 }
 
 /** Most characters of an origin or host name in a log line, so that clients cannot fill the log. */

@@ -11,6 +11,7 @@ import {
 } from '../../chat/index.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Log } from '../logging/log.ts';
+import { isPushReply } from '../providers/provider.ts';
 import type { TurnProducer } from '../store/shared-turns.ts';
 import { NumberedReply } from './numbered-reply.ts';
 import { hasNoEffect, truncateEvent } from './truncate-event.ts';
@@ -92,10 +93,7 @@ export class Turn {
     );
     producer?.start(this.#reply, () => this.stop());
     // A provider can be custom code, and can yield events that `applyEvent` cannot handle.
-    this.#pump(startReply).catch((cause: unknown) => {
-      this.#report(cause);
-      this.#terminate({ type: 'reply-error', ...errorInfo('internal') });
-    });
+    this.#pump(startReply).catch((cause: unknown) => this.#fail(cause));
   }
 
   /** The answer so far. */
@@ -168,18 +166,40 @@ export class Turn {
     // In a microtask, so that a reader can be attached before the first event.
     await Promise.resolve();
     if (this.isOver) return;
-    const { signal } = this.#upstream;
-    // `startReply` is called by the iteration, so that an error it throws is handled as an error of the reply.
-    const reply: ChatReply = { [Symbol.asyncIterator]: () => startReply(signal)[Symbol.asyncIterator]() };
+    const reply = startReply(this.#upstream.signal);
+    if (isPushReply(reply)) return reply.passTo((event) => this.#receiveSafely(event));
     for await (const event of normalizeReply(reply, (cause) => this.#report(cause))) {
-      if (this.isOver) return;
-      if (hasNoEffect(event)) continue;
-      const truncated = truncateEvent(event, this.answer, this.#answerCharacters);
-      this.#emit(truncated);
-      if ('delta' in event && truncated !== event) this.#terminate({ type: 'reply-end', reason: 'length' });
-      for (let ready = this.#readers.whenReady(); ready; ready = this.#readers.whenReady()) await ready;
+      const ready = this.#receive(event);
+      if (ready) await ready;
       if (this.isOver) return;
     }
+  }
+
+  /** Handles an event of the provider. @returns a promise while all readers are behind. */
+  #receive(event: ChatEvent): Promise<void> | undefined {
+    if (this.isOver || hasNoEffect(event)) return undefined;
+    const truncated = truncateEvent(event, this.answer, this.#answerCharacters);
+    this.#emit(truncated);
+    if ('delta' in event && truncated !== event) this.#terminate({ type: 'reply-end', reason: 'length' });
+    const ready = this.#readers.whenReady();
+    return ready && this.#untilReady(ready);
+  }
+
+  #receiveSafely(event: ChatEvent): Promise<void> | undefined {
+    try {
+      return this.#receive(event);
+    } catch (cause) {
+      return this.#fail(cause);
+    }
+  }
+
+  async #untilReady(first: Promise<void>): Promise<void> {
+    for (let ready: Promise<void> | undefined = first; ready; ready = this.#readers.whenReady()) await ready;
+  }
+
+  #fail(cause: unknown): undefined {
+    this.#report(cause);
+    this.#terminate({ type: 'reply-error', ...errorInfo('internal') });
   }
 
   #emit(event: ChatEvent): void {

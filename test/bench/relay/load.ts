@@ -12,7 +12,7 @@ export interface Target {
 }
 
 /** What the load client, a process of its own, is asked to do. */
-export type Load = StreamLoad | OpenLoad | CloseLoad;
+export type Load = StreamLoad | TurnsLoad | OpenLoad | CloseLoad;
 
 export interface StreamLoad {
   readonly kind: 'stream';
@@ -24,6 +24,15 @@ export interface StreamLoad {
   readonly answer: AnswerScript;
   /** Milliseconds between the first prompts of one visitor and of the next. */
   readonly staggerMs: number;
+}
+
+/** Asks several targets in turn, one prompt at a time, each of a new user on a new connection. */
+export interface TurnsLoad {
+  readonly kind: 'turns';
+  readonly targets: readonly Target[];
+  /** How often each is asked. */
+  readonly prompts: number;
+  readonly answer: AnswerScript;
 }
 
 /** Opens connections and keeps them. */
@@ -38,9 +47,16 @@ export interface CloseLoad {
   readonly kind: 'close';
 }
 
+/** What came of a {@link TurnsLoad}, by the order of its targets. */
+export type TurnsOutcome = readonly AskOutcome[];
+
 /** What came of a {@link StreamLoad}. */
-export interface StreamOutcome {
+export interface StreamOutcome extends AskOutcome {
   readonly seconds: number;
+}
+
+/** What came of the prompts to one target. */
+export interface AskOutcome {
   readonly tokens: number;
   /** Tokens that never came, those of prompts that failed among them, and tokens that came twice. */
   readonly lost: number;

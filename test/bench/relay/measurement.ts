@@ -10,6 +10,8 @@ export interface Measurement {
   readonly bytesPerConnection?: number;
   /** What stays of it after a collection. */
   readonly collectedBytesPerConnection?: number;
+  /** What is reachable of it: objects and buffers. */
+  readonly liveBytesPerConnection?: number;
   /** What opening a connection costs. */
   readonly cpuUsPerConnection?: number;
   /** What the process has of the system without connections. */
@@ -31,14 +33,8 @@ export interface Metric {
 }
 
 export const METRICS: readonly Metric[] = [
-  {
-    name: 'first token, added',
-    scenario: 'first-token',
-    unit: 'ms',
-    digits: 2,
-    isMoreBetter: false,
-    value: (taken, provider) => difference(taken.firstTokenMs, provider?.firstTokenMs),
-  },
+  firstToken('first-token', 'warm'),
+  firstToken('first-token-cold', 'cold'),
   ...flood('flood-8', '8 streams'),
   ...flood('flood-32', '32 streams'),
   {
@@ -68,7 +64,19 @@ export const METRICS: readonly Metric[] = [
   idle('idle: memory without connections', ({ bytesAtRest: bytes }) => bytes),
   idle('idle: memory a connection', ({ bytesPerConnection: bytes }) => bytes),
   idle('idle: memory a connection, collected', ({ collectedBytesPerConnection: bytes }) => bytes),
+  idle('idle: live memory a connection', ({ liveBytesPerConnection: bytes }) => bytes),
 ];
+
+function firstToken(scenario: ScenarioName, state: string): Metric {
+  return {
+    name: `first token, added, ${state}`,
+    scenario,
+    unit: 'ms',
+    digits: 3,
+    isMoreBetter: false,
+    value: (taken, provider) => difference(taken.firstTokenMs, provider?.firstTokenMs),
+  };
+}
 
 function flood(scenario: ScenarioName, title: string): Metric[] {
   return [

@@ -7,7 +7,15 @@ import { CONTESTANTS, FLOOR, orderIn, PROVIDER, type Contestant } from './contes
 import type { Measurement } from './measurement.ts';
 import { comparisonTable, metricTables } from './report.ts';
 import { Results } from './results.ts';
-import { loads, SCENARIO_NAMES, STREAMING_NAMES, type Loads, type ScenarioName } from './scenarios.ts';
+import {
+  loads,
+  SCENARIO_NAMES,
+  STREAMING_NAMES,
+  type Loads,
+  type ScenarioName,
+  type Turns,
+  type TurnsName,
+} from './scenarios.ts';
 import { median } from './statistics.ts';
 import { Testbed } from './testbed.ts';
 
@@ -92,11 +100,20 @@ async function measured(testbed: Testbed, { rounds, scenarios, contestants, load
   const streaming = STREAMING_NAMES.filter((name) => scenarios.includes(name));
   for (let round = 0; round < rounds; round += 1) {
     const turns = orderIn(round, [PROVIDER, ...contestants]);
-    if (streaming.length > 0) {
-      for (const contestant of turns) {
-        await testbed.start(contestant);
-        for (const load of all.warmUp) await testbed.stream(contestant, load);
+    const takeTurns = async (scenario: TurnsName, load: Turns) => {
+      const taken = await testbed.takeTurns(turns, load);
+      if (!scenarios.includes(scenario)) return;
+      for (const [index, measurement] of taken.entries()) {
+        const contestant = turns[index];
+        if (contestant) keep(round, scenario, contestant, measurement);
       }
+    };
+    if (scenarios.some((scenario) => scenario !== 'idle')) {
+      for (const contestant of turns) await testbed.start(contestant);
+      await takeTurns('first-token-cold', all.coldTurns);
+      await testbed.takeTurns(turns, all.warmUpTurns);
+      await takeTurns('first-token', all.turns);
+      if (streaming.length > 0) for (const contestant of turns) await testbed.stream(contestant, all.warmUp);
       for (const scenario of streaming) {
         for (const contestant of turns) {
           keep(round, scenario, contestant, await testbed.stream(contestant, all.streaming[scenario]));

@@ -25,5 +25,17 @@ for (const isGreeted of [false, true]) {
         await testbed.end(contestant);
       });
     }
+
+    it('asks all of them in turn', async () => {
+      const asked = here.filter(({ server }) => !isGreeted || server === 'relay');
+      for (const contestant of asked) await testbed.start(contestant);
+      const taken = await testbed.takeTurns(asked, { prompts: 2, answer: FLOOD.answer });
+      assert.equal(taken.length, asked.length);
+      for (const { lost, failures, firstTokenMs = 0 } of taken) {
+        assert.deepEqual({ lost, failures }, { lost: 0, failures: {} });
+        assert.ok(firstTokenMs > 0);
+      }
+      for (const contestant of asked) await testbed.end(contestant);
+    });
   });
 }

@@ -5,9 +5,9 @@ import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 import { BenchProcess, processScript } from './bench-process.ts';
 import { checkOut, ROOT, type Checkout } from './checkout.ts';
 import type { Contestant } from './contestants.ts';
-import type { Load, OpenOutcome, StreamOutcome, Target } from './load.ts';
+import type { Load, OpenOutcome, StreamOutcome, Target, TurnsOutcome } from './load.ts';
 import type { Measurement } from './measurement.ts';
-import type { IdleLoad, Streaming } from './scenarios.ts';
+import type { IdleLoad, Streaming, Turns } from './scenarios.ts';
 
 export interface TestbedOptions {
   /** The commit that is measured beside the sources here, where a contestant needs it. */
@@ -78,6 +78,13 @@ export class Testbed {
     };
   }
 
+  /** Asks all contestants in turn, so that they share every slow second of the machine. By the order of the contestants. */
+  async takeTurns(contestants: readonly Contestant[], load: Turns): Promise<readonly Measurement[]> {
+    const targets = contestants.map((contestant) => this.#targetOf(contestant));
+    const outcomes = await this.#load<TurnsOutcome>({ kind: 'turns', targets, ...load });
+    return outcomes.map(({ firstTokenMs, lost, failures }) => ({ firstTokenMs, lost, failures }));
+  }
+
   /** For a server that was just started: one that has worked holds memory that it does not need. */
   async idle(contestant: Contestant, { connections, warmUp }: IdleLoad): Promise<Measurement> {
     const target = this.#targetOf(contestant);
@@ -96,6 +103,7 @@ export class Testbed {
       bytesAtRest: before.residentBytes,
       bytesPerConnection: (held.residentBytes - before.residentBytes) / open,
       collectedBytesPerConnection: (collected.residentBytes - before.residentBytes) / open,
+      liveBytesPerConnection: (collected.liveBytes - before.liveBytes) / open,
       lost: connections - open,
       failures,
     };

@@ -11,11 +11,11 @@ import type { AccessDecision, Visitor } from '../../security/gate.ts';
 import { attachmentFrameBytes } from '../../sessions/accepted-attachments.ts';
 import type { Endpoint, EndpointContext } from '../endpoint.ts';
 import { EventFrames } from '../event-frames.ts';
-import { createLimitedWebSocketServerClass } from '../limited-web-socket-server.ts';
+import { createLimitedWebSocketServerClass, type LimitedWebSocket } from '../limited-web-socket-server.ts';
 import { rejectUpgrade } from '../../http/respond.ts';
 import { OpenConnections } from '../open-connections.ts';
 import { parseQuery } from '../request-query.ts';
-import { encodeTextFrame } from './web-socket-writer.ts';
+import { encodeTextFrame } from '../text-frame.ts';
 
 export interface CatEndpointOptions {
   /**
@@ -63,28 +63,17 @@ export function createCatEndpoint(context: EndpointContext, options: CatEndpoint
   const sockets = new Map<WebSocket, CatSocket>();
   const bindListeners = createListenerBinder(sockets, context);
   const frames = new EventFrames((frame) => encodeTextFrame(encodeCatExtensionFrame(frame)));
+  const catContext = { ...context, frames, closesAfterError };
   let isClosing = false;
 
   /**
    * Separate from the handshake, because everything in the scope of a socket's listener is kept for as long as the
    * socket.
    */
-  const registerSocket = (socket: WebSocket, connection: Duplex, visitor: Visitor, socketRequest: CatSocketRequest) => {
-    const effectiveRequest = {
-      ...socketRequest,
-      wantsTokens: streamTokens === 'address' ? socketRequest.wantsTokens : streamTokens === 'always',
-    };
-    sockets.set(
-      socket,
-      new CatSocket(context, {
-        socket,
-        connection,
-        visitor,
-        socketRequest: effectiveRequest,
-        frames,
-        closesAfterError,
-      }),
-    );
+  const registerSocket = (socket: LimitedWebSocket, visitor: Visitor, socketRequest: CatSocketRequest) => {
+    const wantsTokens = streamTokens === 'address' ? socketRequest.wantsTokens : streamTokens === 'always';
+    const effectiveRequest = { ...socketRequest, wantsTokens };
+    sockets.set(socket, new CatSocket(catContext, { socket, visitor, socketRequest: effectiveRequest }));
     bindListeners(socket);
   };
 
@@ -97,8 +86,8 @@ export function createCatEndpoint(context: EndpointContext, options: CatEndpoint
     const decision = await gate.authorize(request, socketRequest.token ? { credential: socketRequest.token } : {});
     if (isClosing) return rejectUpgrade(connection, '503 Service Unavailable');
     if (!decision.isAllowed && !socketRequest.offersExtension) return rejectUpgrade(connection, '403 Forbidden');
-    const onOpen = (socket: WebSocket) => {
-      if (decision.isAllowed) registerSocket(socket, connection, decision.visitor, socketRequest);
+    const onOpen = (socket: LimitedWebSocket) => {
+      if (decision.isAllowed) registerSocket(socket, decision.visitor, socketRequest);
       else rejectSocket(socket, decision);
     };
     webSocketServer.handleUpgrade(
@@ -126,7 +115,7 @@ export function createCatEndpoint(context: EndpointContext, options: CatEndpoint
       // ambiguous unless there is only one matching socket. Such a proxy may connect from 127.0.0.1 and from ::1.
       const isLocal = isLoopback(client);
       const isSameClient = isLocal ? isLoopback : (other: string) => other === client;
-      const ownerSockets = [...sockets.values()].filter((socket) => socket.ownsConversationOf(owner, isSameClient));
+      const ownerSockets = [...sockets.values()].filter((socket) => socket.holdsConversationOf(owner, isSameClient));
       if (isLocal && ownerSockets.length > 1) return;
       for (const socket of ownerSockets) socket.clearConversation();
     }),
@@ -182,9 +171,6 @@ function createListenerBinder(
       this.terminate();
     },
   );
-  const onPong = function (this: WebSocket) {
-    sockets.get(this)?.markAlive();
-  };
   // An oversized or malformed frame. `ws` closes the socket itself; the error code is all that the log needs.
   const onError = function (this: WebSocket, { code }: NodeJS.ErrnoException) {
     throttledLog.add('websocket protocol error', () => ({ code, address: sockets.get(this)?.address }));
@@ -194,7 +180,7 @@ function createListenerBinder(
     sockets.delete(this);
     catSocket?.onClose();
   });
-  return (socket) => void socket.on('message', onMessage).on('pong', onPong).on('error', onError).on('close', onClose);
+  return (socket) => void socket.on('message', onMessage).on('error', onError).on('close', onClose);
 }
 
 /**

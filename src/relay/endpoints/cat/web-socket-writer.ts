@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import type { Holder, Pool } from '../../limits/pool.ts';
 import { Backlog } from '../backlog.ts';
+import { encodeTextFrame } from '../text-frame.ts';
 
 /**
  * Unsent bytes at which `write` starts to return promises. `socket-io-writer.ts` has the same limits, in characters.
@@ -22,7 +23,7 @@ export interface WebSocketWriterOptions {
 }
 
 /**
- * Writes text frames to a WebSocket with backpressure, and combines the frames of one tick into one packet. It writes
+ * Writes text frames to a WebSocket with backpressure, and combines frames of one tick into one packet. It writes
  * to the connection directly, as one buffer per frame: `ws` would write header and payload separately, and the system
  * call is most of the cost of a single token. `ws` is not needed here because no compression is negotiated.
  */
@@ -33,6 +34,8 @@ export class WebSocketWriter {
   readonly #holder: Holder;
   /** Created when the peer falls behind. Most never do. */
   #backlog: Backlog | undefined;
+  /** Whether a frame has been written in this tick. */
+  #hasWritten = false;
   #isCorked = false;
 
   constructor({ socket, connection, sendBuffers, holder }: WebSocketWriterOptions) {
@@ -79,34 +82,20 @@ export class WebSocketWriter {
     return backlog;
   }
 
-  /** Providers deliver several deltas per read. A system call for each of them would be most of the cost of a token. */
+  /**
+   * Sends the first frame of a tick at once and the others together: providers deliver several deltas per read, and a system call for each
+   * of them would be most of the cost of a token.
+   */
   #cork(): void {
     if (this.#isCorked) return;
-    this.#isCorked = true;
-    this.#connection.cork();
-    process.nextTick(() => {
-      this.#isCorked = false;
-      this.#connection.uncork();
-    });
+    this.#isCorked = this.#hasWritten;
+    if (this.#isCorked) this.#connection.cork();
+    else process.nextTick(() => this.#endTick());
+    this.#hasWritten = true;
   }
-}
 
-const FINAL_TEXT_FRAME = 0x81;
-
-/** Encodes a text message as one unmasked frame, as servers must (RFC 6455, 5.2). */
-export function encodeTextFrame(text: string): Buffer {
-  const length = Buffer.byteLength(text);
-  const headerLength = length < 126 ? 2 : length < 65_536 ? 4 : 10;
-  const frame = Buffer.allocUnsafe(headerLength + length);
-  frame[0] = FINAL_TEXT_FRAME;
-  if (headerLength === 2) frame[1] = length;
-  else if (headerLength === 4) {
-    frame[1] = 126;
-    frame.writeUInt16BE(length, 2);
-  } else {
-    frame[1] = 127;
-    frame.writeBigUInt64BE(BigInt(length), 2);
+  #endTick(): void {
+    if (this.#isCorked) this.#connection.uncork();
+    this.#isCorked = this.#hasWritten = false;
   }
-  frame.write(text, headerLength, 'utf8');
-  return frame;
 }

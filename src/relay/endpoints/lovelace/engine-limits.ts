@@ -44,13 +44,12 @@ export interface EngineLimitsOptions {
  */
 export function limitEngineConnections({ engine }: Server, options: EngineLimitsOptions): void {
   const { gate, guard, clock } = options;
-  const limited = new WeakMap<EngineConnection, ConnectionLimits>();
 
   /* All connections share the same listeners, so that an idle one costs little memory. */
   const createListener = <T>(handle: (limits: ConnectionLimits, event: T) => void) =>
     guard(
       function (this: EngineConnection, event: T) {
-        const limits = limited.get(this);
+        const limits = this[LIMITS];
         if (limits) handle(limits, event);
       },
       function () {
@@ -60,19 +59,24 @@ export function limitEngineConnections({ engine }: Server, options: EngineLimits
   const onPacket = createListener<EnginePacket>((limits, packet) => limits.onPacket(packet));
   const onPacketCreate = createListener<EnginePacket>((limits, packet) => limits.onPacketCreate(packet));
   const onUpgrading = createListener<EngineTransport>((limits, transport) => limits.onUpgrading(transport));
-  const onDrain = createListener<void>((limits) => limits.onDrain());
 
   engine.on(
     'connection',
     guard((connection: EngineConnection) => {
       const holder = gate.reserveConnection(connection.request, connection);
       if (!holder) return terminateConnection(connection);
-      limited.set(connection, new ConnectionLimits(connection, holder, options));
-      connection.on('packet', onPacket).on('packetCreate', onPacketCreate);
-      connection.on('upgrading', onUpgrading).on('drain', onDrain);
+      connection[LIMITS] = new ConnectionLimits(connection, holder, options);
+      connection.on('packet', onPacket).on('packetCreate', onPacketCreate).on('upgrading', onUpgrading);
     }),
   );
+  engine.on(
+    'drain',
+    guard((connection: EngineConnection) => connection[LIMITS]?.onDrain()),
+  );
 }
+
+/** The limits of a connection. */
+const LIMITS = Symbol('limits');
 
 /** Counts the packets of one connection, and the bytes that wait for its client. */
 class ConnectionLimits {
@@ -234,9 +238,10 @@ interface EngineTransport {
 interface EngineConnection {
   readonly request: IncomingMessage;
   readonly transport: EngineTransport;
+  [LIMITS]?: ConnectionLimits;
   on(event: 'packet' | 'packetCreate', listener: (this: EngineConnection, packet: EnginePacket) => void): this;
   on(event: 'upgrading', listener: (this: EngineConnection, transport: EngineTransport) => void): this;
-  on(event: 'drain' | 'close', listener: (this: EngineConnection) => void): this;
+  on(event: 'close', listener: (this: EngineConnection) => void): this;
   /** `discard`: does not wait until the client has read what is buffered. */
   close(discard: boolean): void;
 }

@@ -6,7 +6,6 @@ import { encodeExtensionFrame, EXTENSION_NAME } from '../../../protocol/extensio
 import { decodeLovelaceHandshake } from '../../../protocol/lovelace-handshake.ts';
 import { encodeLovelaceAck, LOVELACE_EVENTS } from '../../../protocol/lovelace.ts';
 import { STOCK_ERROR_MESSAGES } from '../../../protocol/stock-error-messages.ts';
-import type { Visitor } from '../../security/gate.ts';
 import { createBoundedParser } from './bounded-parser.ts';
 import { combinePackets } from './combine-packets.ts';
 import { allowedRequestHeaders } from '../../http/cors.ts';
@@ -95,13 +94,12 @@ export function createLovelaceEndpoint(context: EndpointContext, options: Lovela
   io.use((socket, next) => void authorizeSocket(socket, next));
   const sockets = new Map<Socket, LovelaceSocket>();
   const frames = new EventFrames((frame) => encodeEventPacket(EXTENSION_NAME, encodeExtensionFrame(frame)));
+  const lovelaceContext = { ...context, framing, rejectsUnknownParameters, frames };
   const bindListeners = createListenerBinder(sockets, context);
   io.on(
     'connection',
     guard((socket: Socket) => {
-      const visitor = socket.data as Visitor;
-      const socketOptions = { framing, rejectsUnknownParameters, frames, visitor };
-      const lovelaceSocket = new LovelaceSocket(context, socket, socketOptions);
+      const lovelaceSocket = new LovelaceSocket(lovelaceContext, socket);
       sockets.set(socket, lovelaceSocket);
       bindListeners(socket);
       // Its transport was open when the others were closed.
@@ -196,13 +194,9 @@ function createListenerBinder(
     lovelaceSocket?.onClose();
   });
   return (socket) => {
-    // A malformed packet. The connection closes by itself; without a listener Socket.IO would print the error.
-    socket.on('error', ignore);
     socket.on(LOVELACE_EVENTS.prompt, onPrompt).on(EXTENSION_NAME, onExtension).on('disconnect', onDisconnect);
   };
 }
-
-function ignore(): void {}
 
 /** The `connect_error` of a client: a sentence, with the same `data` as an acknowledgement of an error. */
 function connectError(code: ErrorCode, reason?: string): Error {

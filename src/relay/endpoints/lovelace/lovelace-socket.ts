@@ -1,69 +1,30 @@
 import type { Socket } from 'socket.io';
-import type { ChatErrorInfo } from '../../../chat/index.ts';
-import { decodeStop, encodeExtensionFrame, EXTENSION_NAME, type ExtensionFrame } from '../../../protocol/extension.ts';
-import type { ChunkFraming } from '../../../protocol/lovelace-framing.ts';
+import { encodeExtensionFrame, EXTENSION_NAME } from '../../../protocol/extension.ts';
 import { decodeLovelaceHandshake } from '../../../protocol/lovelace-handshake.ts';
-import { encodeLovelaceAck, LOVELACE_EVENTS, INVALID_PARAMETER_CHUNKS } from '../../../protocol/lovelace.ts';
-import { decodeConversationRequest } from '../../../protocol/stored-conversation.ts';
-import { noMemory } from '../../sessions/conversation-memory.ts';
-import { Session } from '../../sessions/session.ts';
 import type { Visitor } from '../../security/gate.ts';
-import type { EndpointContext } from '../endpoint.ts';
-import type { EventFrames } from '../event-frames.ts';
-import { SocketIoWriter } from './socket-io-writer.ts';
 import { createHelloFrame } from '../hello-frame.ts';
-import { Heartbeat } from '../heartbeat.ts';
-import { findVisitorConversation, listVisitorConversations } from '../visitor-conversation.ts';
-import { answerConversationRequest } from './conversation-requests.ts';
-import { parseLovelaceQuery } from './parse-lovelace-query.ts';
-import { createExtendedLovelaceReader, createStockLovelaceReader, writeErrorMessage } from './lovelace-turn-readers.ts';
-
-export interface LovelaceSocketOptions {
-  /** How an answer is split into chunks; `auto`: by the shape of the query. */
-  readonly framing: ChunkFraming;
-  readonly rejectsUnknownParameters: boolean;
-  /** Encodes the events for clients of our extension, as packets. */
-  readonly frames: EventFrames<string>;
-  readonly visitor: Visitor;
-}
-
-type Ack = (outcome: unknown) => void;
+import { LovelaceSession, type LovelaceSessionContext } from './lovelace-session.ts';
+import { encodeEventPacket } from './socket-io-writer.ts';
 
 /**
- * One connection of Lovelace's wire: decodes its events, submits prompts to its session, and acknowledges every prompt
- * exactly once. The endpoint listens to the socket and calls the methods.
+ * One connection of Lovelace's wire. The endpoint listens to the socket and calls the methods. Most connections are idle, so it
+ * holds no more than a session needs to begin.
  */
 export class LovelaceSocket {
-  readonly #context: EndpointContext;
-  readonly #options: LovelaceSocketOptions;
+  readonly #context: LovelaceSessionContext;
   readonly #socket: Socket;
-  readonly #session: Session;
-  readonly #writer: SocketIoWriter;
   readonly #isExtended: boolean;
-  readonly #userId: string | undefined;
-  /** Created for the first prompt of a client that uses our extension. Most connections are idle. */
-  #heartbeat: Heartbeat | undefined;
-  /** The acknowledgement to send at the end of each pending turn, by turn id. */
-  readonly #acks = new Map<string, Ack>();
+  /** Created with the first event. */
+  #session: LovelaceSession | undefined;
 
-  constructor(context: EndpointContext, socket: Socket, options: LovelaceSocketOptions) {
+  /** @param socket Its `data` is the visitor. */
+  constructor(context: LovelaceSessionContext, socket: Socket) {
     this.#context = context;
-    this.#options = options;
     this.#socket = socket;
-    this.#writer = new SocketIoWriter(socket);
-    const { offersExtension, userId, conversation } = decodeLovelaceHandshake(socket.handshake.auth);
-    this.#isExtended = offersExtension;
-    this.#userId = userId;
-    const { visitor } = options;
-    // Stock clients and our earlier ones have no user ids: their turns are owned by their unguessable ids (see `turn-id.ts`).
-    const { owner, memory = noMemory } =
-      userId === undefined
-        ? { owner: 'lovelace' }
-        : findVisitorConversation(context.store, visitor, userId, conversation);
-    const disconnectPolicy = offersExtension ? 'resume' : 'stop';
-    const { holder } = visitor;
-    this.#session = new Session(context.sessionContext, { owner, memory, disconnectPolicy, holder });
-    if (offersExtension) this.#writeFrame(createHelloFrame(context));
+    this.#isExtended = decodeLovelaceHandshake(socket.handshake.auth).offersExtension;
+    if (!this.#isExtended) return;
+    const hello = encodeExtensionFrame(createHelloFrame(context));
+    socket.conn.write(encodeEventPacket(EXTENSION_NAME, hello));
   }
 
   /** Whether the client can resume its turns over another connection. */
@@ -71,117 +32,24 @@ export class LovelaceSocket {
     return this.#isExtended;
   }
 
-  /** Handles an event of our extension. A request without an acknowledgement is ignored. */
+  /** Handles an event of our extension. */
   receiveExtension(args: readonly unknown[]): void {
-    if (!this.#isExtended) return;
-    const [frame] = args;
-    const stop = decodeStop(frame);
-    if (stop) return this.#session.stop(stop.turnId);
-    const request = decodeConversationRequest(frame);
-    const ack = args.at(-1);
-    if (!request || !isAck(ack)) return;
-    if (this.#writer.isOverBuffered) return void this.#socket.disconnect(true);
-    const { visitor } = this.#options;
-    const userId = this.#userId;
-    const list = async () =>
-      userId === undefined ? [] : listVisitorConversations(this.#context.store, visitor, userId);
-    void answerConversationRequest(request, this.#session, list, visitor.holder, this.#context).then((answer) =>
-      this.#writer.acknowledge(ack, answer),
-    );
+    if (this.#isExtended) this.#beginSession().receiveExtension(args);
+  }
+
+  /** Handles a prompt event. */
+  receive(args: readonly unknown[]): void {
+    // Packets that were in transit when we closed the connection still arrive. The client sends the prompt again elsewhere.
+    if (this.#socket.conn.readyState === 'open') this.#beginSession().receive(args);
   }
 
   /** Ends the session after the client has disconnected. */
   onClose(): void {
-    this.#heartbeat?.stop();
-    this.#writer.close();
-    this.#session.disconnect();
+    this.#session?.onClose();
   }
 
-  /** Handles a prompt event. Accepts arguments of any shape: malformed ones crash the real server. */
-  receive(args: readonly unknown[]): void {
-    // Packets that were in transit when we closed the connection still arrive. The client sends the prompt again elsewhere.
-    if (this.#socket.conn.readyState !== 'open') return;
-    const lastArgument = args.at(-1);
-    const ack: Ack = (outcome) => {
-      if (isAck(lastArgument)) this.#writer.acknowledge(lastArgument, outcome);
-    };
-    if (this.#writer.isOverBuffered) return void this.#socket.disconnect(true);
-    const { assistants, createId } = this.#context.sessionContext;
-    const { rejectsUnknownParameters } = this.#options;
-    const parsed = parseLovelaceQuery(args[0], {
-      assistants,
-      isExtended: this.#isExtended,
-      rejectsUnknownParameters,
-      createId,
-    });
-    if (parsed.kind === 'invalid') {
-      if (!this.#isExtended && this.#acks.size === 0) writeErrorMessage(this.#writer, parsed.error.code);
-      return ack(encodeLovelaceAck(parsed.error));
-    }
-    if (parsed.kind === 'unknown-parameters') return this.#rejectParameters(ack);
-
-    const { prompt, hasMessageList } = parsed;
-    const { turnId } = prompt;
-    // If the client repeats a turn, the reply goes to the later request, and the earlier one is acknowledged now.
-    this.#acknowledge(turnId, undefined);
-    this.#acks.set(turnId, ack);
-    const onEnd = (error: ChatErrorInfo | undefined) => this.#acknowledge(turnId, error);
-    const reader = this.#isExtended
-      ? (this.#heartbeat ??= this.#createHeartbeat()).watch(
-          turnId,
-          createExtendedLovelaceReader(this.#writer, this.#options.frames, turnId, onEnd),
-        )
-      : createStockLovelaceReader(
-          this.#writer,
-          { sendsLines: this.#sendsLines(hasMessageList), isOldestPending: () => this.#isOldestPending(turnId) },
-          onEnd,
-        );
-    this.#session.submit(prompt, reader);
+  #beginSession(): LovelaceSession {
+    this.#session ??= new LovelaceSession(this.#context, this.#socket, this.#socket.data as Visitor);
+    return this.#session;
   }
-
-  #createHeartbeat(): Heartbeat {
-    return new Heartbeat({
-      clock: this.#context.sessionContext.clock,
-      isAwaited: (reader) => this.#session.hasReader(reader),
-      sendAlive: (turnId) => {
-        if (!this.#writer.isOverBuffered) this.#writeFrame({ kind: 'alive', turnId });
-      },
-    });
-  }
-
-  #writeFrame(frame: ExtensionFrame): void {
-    void this.#writer.writeEvent(EXTENSION_NAME, encodeExtensionFrame(frame));
-  }
-
-  #acknowledge(turnId: string, error: ChatErrorInfo | undefined): void {
-    const ack = this.#acks.get(turnId);
-    this.#acks.delete(turnId);
-    ack?.(encodeLovelaceAck(error));
-  }
-
-  /**
-   * Whether all prompts before this one are answered. Acknowledgements are sent in the order of the prompts, and
-   * removed when sent.
-   */
-  #isOldestPending(turnId: string): boolean {
-    return this.#acks.keys().next().value === turnId;
-  }
-
-  /**
-   * Rejects unknown parameters as the real server does: with chunks of an answer, and an acknowledgement of success.
-   */
-  #rejectParameters(ack: Ack): void {
-    for (const chunk of INVALID_PARAMETER_CHUNKS) void this.#writer.writeEvent(LOVELACE_EVENTS.response, chunk);
-    ack(encodeLovelaceAck(undefined));
-  }
-
-  /** Front ends, which send a list, append the line ends again. The documentation's example prints chunks unchanged. */
-  #sendsLines(hasMessageList: boolean): boolean {
-    const { framing } = this.#options;
-    return framing === 'auto' ? hasMessageList : framing === 'line';
-  }
-}
-
-function isAck(value: unknown): value is Ack {
-  return typeof value === 'function';
 }

@@ -13,6 +13,8 @@ import type { Server } from 'socket.io';
 export function trackPollingOrigins({ engine }: Server): (request: IncomingMessage, query: URLSearchParams) => void {
   const firstRequests = new Map<string, IncomingMessage>();
   engine.on('connection', (connection: EngineConnection) => {
+    // A page's WebSocket is opened by a request that has one.
+    if (connection.transport.name !== 'polling') return;
     firstRequests.set(connection.id, connection.request);
     connection.once('close', () => firstRequests.delete(connection.id));
   });
@@ -26,5 +28,6 @@ export function trackPollingOrigins({ engine }: Server): (request: IncomingMessa
 interface EngineConnection {
   readonly id: string;
   readonly request: IncomingMessage;
+  readonly transport: { readonly name: string };
   once(event: 'close', listener: () => void): unknown;
 }

@@ -1,6 +1,7 @@
 import type { Socket } from 'socket.io';
 import { PacketType } from 'socket.io-parser';
 import type { JsonObject } from '../../../protocol/json.ts';
+import { encodeTextFrame } from '../text-frame.ts';
 
 /**
  * Unsent characters at which `emit` starts to return promises. `web-socket-writer.ts` has the same limits, in bytes.
@@ -68,7 +69,8 @@ export class SocketIoWriter {
   writePacket(packet: string): void | Promise<void> {
     if (!this.#socket.connected) return;
     this.#bufferedCharacters += packet.length;
-    this.#socket.conn.write(packet);
+    const { conn } = this.#socket;
+    conn.write(packet, conn.transport.name === 'websocket' ? preEncoded(packet) : {});
     if (this.#bufferedCharacters < HIGH_WATER_MARK_CHARACTERS) return;
     return new Promise((resolve) => this.#pendingWrites.push(resolve));
   }
@@ -78,6 +80,17 @@ export class SocketIoWriter {
     for (const resolve of this.#pendingWrites.splice(0)) resolve();
   }
 }
+
+/**
+ * Has Engine.IO send this frame, as Socket.IO's own broadcasts do. `ws` would write header and payload separately. Whoever does not know
+ * the option sends the packet.
+ */
+function preEncoded(packet: string): object {
+  return { wsPreEncodedFrame: [encodeTextFrame(MESSAGE_PACKET + packet)] };
+}
+
+/** Engine.IO's type of a packet that contains one of Socket.IO. */
+const MESSAGE_PACKET = '4';
 
 /** Encodes an event of the default namespace, the only one there is, without an acknowledgement. */
 export function encodeEventPacket(name: string, payload: JsonObject | string): string {

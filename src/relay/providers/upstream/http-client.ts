@@ -1,5 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest, type ClientRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { urlToHttpOptions } from 'node:url';
 import type { Log } from '../../logging/log.ts';
 import { resolveProxy, type Environment } from './outgoing-proxy.ts';
 
@@ -34,10 +35,17 @@ export function createHttpClient(server: URL, { log, env = process.env }: HttpCl
     // Overrides Node's own proxy settings with what was decided here.
     proxyEnv: proxy ? { [isSecure ? 'https_proxy' : 'http_proxy']: proxy.url } : {},
   });
+  // Node would make them of the URL for each request, which takes a fifth of the time that a request takes to open.
+  const serverOptions = urlToHttpOptions(server);
   return {
     proxy: proxy?.host,
     post(url, headers) {
-      const request = openRequest(url, { method: 'POST', agent, headers });
+      const request = openRequest({
+        ...(url === server ? serverOptions : urlToHttpOptions(url)),
+        method: 'POST',
+        agent,
+        headers,
+      });
       if (proxy) {
         // Only known here: the proxy failed, not the provider.
         request.on('error', ({ code, syscall }: NodeJS.ErrnoException) => {

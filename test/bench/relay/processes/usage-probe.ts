@@ -9,6 +9,8 @@ export interface Usage {
   readonly cpuMs: number;
   /** Bytes of memory that it has from the system. */
   readonly residentBytes: number;
+  /** Bytes of its objects and buffers, what could be thrown away included. */
+  readonly liveBytes: number;
 }
 
 /** `collected`: after it has thrown away what it can. */
@@ -23,7 +25,8 @@ process.channel?.unref();
 
 function tell(): void {
   const { user, system } = process.cpuUsage();
-  process.send?.({ cpuMs: (user + system) / 1000, residentBytes: process.memoryUsage.rss() } satisfies Usage);
+  const { rss: residentBytes, heapUsed, external } = process.memoryUsage();
+  process.send?.({ cpuMs: (user + system) / 1000, residentBytes, liveBytes: heapUsed + external } satisfies Usage);
 }
 
 async function collect(): Promise<void> {

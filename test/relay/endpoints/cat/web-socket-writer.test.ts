@@ -110,8 +110,10 @@ describe('WebSocketWriter', () => {
     assert.equal(writer.write('into the void'), undefined);
   });
 
-  it('sends the frames of one tick in one packet', async () => {
-    for (let count = 0; count < 5; count++) void writer.write(String(count));
+  it('sends the first frame of a tick at once and the others in one packet', async () => {
+    void writer.write('0');
+    assert.equal(connection.writableCorked, 0);
+    for (let count = 1; count < 5; count++) void writer.write(String(count));
     assert.equal(connection.writableCorked, 1);
     assert.ok(connection.writableLength > 0);
     await new Promise((resolve) => process.nextTick(resolve));
