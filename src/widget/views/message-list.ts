@@ -47,7 +47,7 @@ export class MessageList {
   #next = -1;
   #scroller: HTMLElement | null = null;
   #isScaled = false;
-  readonly #resizeObserver = new ResizeObserver(() => this.#findNear());
+  readonly #resizeObserver = globalThis.ResizeObserver && new ResizeObserver(() => this.#findNear());
   /** The message that was announced last, and its text. */
   #announced: { readonly message: ChatMessage; readonly text: string } | undefined;
 
@@ -81,12 +81,12 @@ export class MessageList {
   observe(scroller: HTMLElement | null): void {
     if (scroller === this.#scroller) return;
     this.#scroller?.removeEventListener('scroll', this.#findNear);
-    this.#resizeObserver.disconnect();
+    this.#resizeObserver?.disconnect();
     this.#scroller = scroller;
     if (!scroller) return;
     scroller.addEventListener('scroll', this.#findNear, { passive: true });
     // Called after the next layout, too.
-    this.#resizeObserver.observe(scroller);
+    this.#resizeObserver?.observe(scroller);
   }
 
   /** Renders what is not rendered yet, for a page that is printed. */
