@@ -1,5 +1,5 @@
-/** Set by `npm run test:visitors`, which takes twice the time of `npm test`. */
-const ARE_ALL_PLAYED = process.env['E2E_CASES'] === 'all';
+/** Whether everything is played: by `npm run test:visitors`, which takes twice the time of `npm test`. */
+export const ARE_ALL_PLAYED = process.env['E2E_CASES'] === 'all';
 
 /**
  * Whether this run plays a case of a table. All of them take too long for `npm test`, which plays one of `share`, such that each row and each column

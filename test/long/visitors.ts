@@ -6,9 +6,14 @@ import { spawnSync } from 'node:child_process';
  * fault of storage and every scenario of two tabs on both wires.
  */
 
-const SUITES = ['broken-storage', 'cat-visitors', 'running-turn', 'stock-running-turn', 'tabs'].map(
-  (name) => `test/e2e/${name}.test.ts`,
-);
+const SUITES = [
+  'broken-storage',
+  'cat-visitors',
+  'long-conversation',
+  'running-turn',
+  'stock-running-turn',
+  'tabs',
+].map((name) => `test/e2e/${name}.test.ts`);
 
 const { status } = spawnSync(process.execPath, ['--test', '--test-concurrency=1', ...SUITES], {
   env: { ...process.env, E2E_CASES: 'all' },
