@@ -116,10 +116,10 @@ describe(`a conversation of ${COUNT} messages`, () => {
       const scroller = root?.querySelector('.conversation')?.getBoundingClientRect();
       const items = (): HTMLElement[] => [...(root?.querySelectorAll<HTMLElement>('li[data-id]') ?? [])];
       const visible = items().find((item) => item.getBoundingClientRect().top > (scroller?.top ?? 0));
-      const before = visible?.getBoundingClientRect().top ?? NaN;
+      const start = visible?.getBoundingClientRect().top ?? NaN;
       let most = 0;
       while (items().length < count) {
-        most = Math.max(most, Math.abs((visible?.getBoundingClientRect().top ?? NaN) - before));
+        most = Math.max(most, Math.abs((visible?.getBoundingClientRect().top ?? NaN) - start));
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
       return most;
