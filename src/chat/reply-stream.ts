@@ -83,7 +83,7 @@ export class ReplyStream implements AsyncIterableIterator<ChatEvent, undefined> 
     return this;
   }
 
-  /** Reads the next event that has come, or the end. `undefined`: there is none yet. */
+  /** Returns the next event or the end, without waiting. `undefined` if nothing has arrived. */
   protected readUnread(): IteratorResult<ChatEvent, undefined> | undefined {
     const { onStart } = this.#options;
     if (onStart && !this.hasBegun && !this.isOver) {

@@ -62,7 +62,7 @@ export class TcpConnections {
   }
 }
 
-/** What counts a connection. On the connection itself, because a map of thousands of idle ones takes more memory. */
+/** Key of a connection's share of the limits. Stored on the connection, because a map of thousands of idle connections takes more memory. */
 const SHARE = Symbol('share');
 
 interface CountedSocket extends Socket {

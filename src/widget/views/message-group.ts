@@ -50,7 +50,7 @@ export class MessageGroup {
       [...this.element.children].forEach((child) => {
         if (!items.includes(child as HTMLLIElement)) child.remove();
       });
-      // What is in its place is not moved: that would take the focus away.
+      // Moves an item only if it is out of place: moving takes the focus away.
       items.forEach((item, index) => {
         const there = this.element.children[index];
         if (there !== item) this.element.insertBefore(item, there ?? null);
@@ -74,9 +74,9 @@ export class MessageGroup {
     classList.toggle('offscreen', !this.isShown);
   }
 
-  /** Its height by the layout ÷ its estimated height. */
-  scaleFor(height: number): number {
-    return height / estimatedHeight(this.#entries);
+  /** Its height in the layout ÷ its estimated height. */
+  get scale(): number {
+    return this.element.offsetHeight / estimatedHeight(this.#entries);
   }
 }
 

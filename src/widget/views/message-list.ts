@@ -138,12 +138,12 @@ export class MessageList {
       const [entry, message] = [before[index], messages[index]];
       if (!entry || !message || entry.message === message) continue;
       entry.message = message;
-      // What a message looks like may depend on those before it.
+      // The view of a message depends on the messages before it.
       this.#renderLater(index - 1, index + 3);
     }
   }
 
-  /** Makes the list from this index on anew, with the rows that there are. */
+  /** Rebuilds the list from this index on. Known messages keep their rows. */
   #reorder(messages: readonly ChatMessage[], from: number): void {
     const before = this.#entries;
     const entries = messages.map((message, index): ListEntry => {
@@ -239,8 +239,7 @@ export class MessageList {
     const elements = this.#groups.map(({ element }) => element);
     const first = firstBelow(scroller, elements, top);
     const end = firstBelow(scroller, elements, bottom) + 1;
-    const live = elements.at(-1);
-    if (live) this.#setScale(this.#groups.at(-1)?.scaleFor(live.offsetHeight) ?? 0);
+    this.#setScale();
     this.#groups.forEach((group, index) => {
       const isNear = index >= first && index < end;
       if (isNear === group.isNear) return;
@@ -250,9 +249,10 @@ export class MessageList {
     });
   };
 
-  /** Corrects the estimated heights by that of a group that is laid out: they depend on the width and the font. */
-  #setScale(scale: number): void {
-    if (this.#isScaled || scale === 0) return;
+  /** Corrects the estimated heights once by that of the last group, which is laid out: they depend on the width and the font. */
+  #setScale(): void {
+    const scale = this.#isScaled ? 0 : (this.#groups.at(-1)?.scale ?? 0);
+    if (scale === 0) return;
     this.#isScaled = true;
     this.#list.style.setProperty('--_scale', scale.toFixed(3));
   }

@@ -4,7 +4,7 @@ import type { ConversationSnapshot } from '../../conversation/conversation.ts';
 import type { MessageContext } from './message.ts';
 import type { MessagePlace } from './message-row.ts';
 
-/** What the places of all messages have in common, computed once for each rendering. */
+/** The facts about the conversation that the places of its messages depend on. Computed once per rendering. */
 export interface ConversationFacts {
   readonly snapshot: ConversationSnapshot;
   /** The last message that was not sent while another one was being answered. */
@@ -61,7 +61,7 @@ export function placeOf(
     isLast: isAnswer && message === messages.at(-1),
     isNear,
     canEdit: role === 'user' && (canBranch || message === lastPrompt),
-    // What could be requested again without branches would be an answer to the whole conversation.
+    // Without branches, only the last answer can be requested again: the backend would answer the whole conversation.
     canRegenerate: answersPrompt && (canBranch || message === last),
     canDelete:
       canDelete &&

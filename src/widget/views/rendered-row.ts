@@ -10,8 +10,8 @@ import type { MessagePlace, MessageRow } from './message-row.ts';
 /** The elements that stay the same through all updates of a message. */
 interface RowElements extends Pick<MessageRow, 'text' | 'stepTexts'> {
   readonly listItem: HTMLLIElement;
-  /** The result of Lit's rendering. Absent where Lit has been given up. */
-  view?: RootPart | undefined;
+  /** The result of Lit's rendering. Absent while the message was rendered out of sight only. */
+  view?: RootPart;
   /** Whether the text's single newlines are line breaks. Set with the first text. */
   preservesLineBreaks?: boolean;
 }
@@ -52,7 +52,8 @@ export function renderRow(
   const isCut = isComplete && (message.state !== 'done' || message.truncated === true);
   text.update(message.text, isComplete, rendererFor(renderers, message.role, row.preservesLineBreaks), isCut);
   const view = messageView(row, context);
-  if (!place.isNear && isPlain(message, context)) row.view = renderOnce(view, listItem);
+  // Lit keeps its state on the item, so a message that it has rendered stays with it.
+  if (!place.isNear && !rendered?.view && isPlain(message, context)) renderOnce(view, listItem);
   else {
     if (rendered && !rendered.view) listItem.replaceChildren();
     row.view = render(view, listItem);
@@ -70,7 +71,7 @@ function isPlain(message: ChatMessage, { renderers }: MessageContext): boolean {
 }
 
 /** Renders a message without what Lit needs to update it, which is most of the nodes of a short one. */
-function renderOnce(view: TemplateResult, listItem: HTMLLIElement): undefined {
+function renderOnce(view: TemplateResult, listItem: HTMLLIElement): void {
   const container = document.createElement('li');
   render(view, container);
   removeMarkers(container);

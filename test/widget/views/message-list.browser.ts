@@ -88,6 +88,29 @@ describe('the list of a long conversation', () => {
     }
   });
 
+  it('shows messages again that were seen, left and updated out of sight', async () => {
+    const stage = await opened(conversation(400));
+    await complete(stage, 400);
+    const scroller = stage.part('conversation');
+    const isShown = (): boolean => {
+      const item = itemOf(stage, 'm0');
+      return item?.querySelector('[part~=text]')?.textContent === 'prompt 0' && !!item.querySelector('[part~=act]');
+    };
+    for (const heading of ['One', 'Two', 'Three']) {
+      scroller.scrollTop = 0;
+      await until(isShown, nextFrame);
+      scroller.scrollTop = scroller.scrollHeight;
+      await nextFrame();
+      stage.element.heading = heading;
+      // The assistant's name is that of the chat.
+      await until(() => itemOf(stage, 'm1')?.querySelector('article')?.getAttribute('aria-label') === heading);
+    }
+    scroller.scrollTop = 0;
+    await until(isShown, nextFrame);
+    expect(stage.texts[0]).to.equal('prompt 0');
+    expect(stage.texts[399]).to.include('answer 399');
+  });
+
   it('copies a message that is not rendered yet', async () => {
     const stage = await opened(conversation(400));
     expect(itemOf(stage, 'm101')).to.equal(undefined);

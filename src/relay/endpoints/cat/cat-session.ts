@@ -17,7 +17,7 @@ import { StockCatReplyWriter } from './stock-cat-reply-writer.ts';
 import { resolveTurn } from '../turn-id.ts';
 import type { VisitorConversation } from '../visitor-conversation.ts';
 
-/** What all sessions of the endpoint share. */
+/** Dependencies and options shared by all sessions of the endpoint. */
 export interface CatSessionContext extends EndpointContext {
   /** Encodes the events for clients of our extension. */
   readonly frames: EventFrames<Buffer>;

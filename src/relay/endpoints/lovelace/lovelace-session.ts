@@ -17,7 +17,7 @@ import { answerConversationRequest } from './conversation-requests.ts';
 import { parseLovelaceQuery } from './parse-lovelace-query.ts';
 import { createExtendedLovelaceReader, createStockLovelaceReader, writeErrorMessage } from './lovelace-turn-readers.ts';
 
-/** What all sessions of the endpoint share. */
+/** Dependencies and options shared by all sessions of the endpoint. */
 export interface LovelaceSessionContext extends EndpointContext {
   /** How an answer is split into chunks; `auto`: by the shape of the query. */
   readonly framing: ChunkFraming;
