@@ -65,13 +65,15 @@ export class RelayProbe {
   }
 
   /** Waits before the next try, longer each time. */
-  async pause(): Promise<void> {
+  pause(): Promise<void> {
     const { clock, signal } = this.#options;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const cancel = clock.schedule(backoffDelay(this.#resultCount, Math.random), resolve);
-    signal.addEventListener('abort', () => resolve(), { once: true });
-    await promise;
-    cancel();
+    return new Promise((resolve) => {
+      const cancel = clock.schedule(backoffDelay(this.#resultCount, Math.random), resolve);
+      signal.addEventListener('abort', () => {
+        cancel();
+        resolve();
+      });
+    });
   }
 
   async #isRelay(): Promise<boolean> {
