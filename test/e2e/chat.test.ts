@@ -79,8 +79,8 @@ describe('a visitor asks and is answered', () => {
 
   it('and a working chat over the Cat has fetched no more than its budget', async () => {
     const chat = await ChatPage.open(browser, `${relay.url}/demo/inline.html?transport=cat`);
-    await chat.ask('Hello!');
-    // What it says later has code in it, whose colours come when they are needed.
+    await chat.ask('A list and a link, please.');
+    // The end of the answer has code in it, whose colours come when they are needed.
     await chat.answer(0, 'streaming');
     const scripts = widgetScripts(chat);
     const total = [...scripts.values()].reduce((sum, bytes) => sum + bytes, 0);
@@ -95,7 +95,8 @@ describe('a visitor asks and is answered', () => {
     const there = new Set(chat.scripts.keys());
     await chat.ask('A snippet of code, please.');
     for (const part of ['.code-copy', 'code .keyword']) await chat.page.waitForSelector(`ai-chat >>> ${part}`);
-    const more = [...widgetScripts(chat)].filter(([path]) => !there.has(path));
+    // The colours of the second block, of another language, may be here already.
+    const more = [...widgetScripts(chat)].filter(([path]) => !there.has(path) && !path.includes('/shell-'));
     const total = more.reduce((sum, [, bytes]) => sum + bytes, 0);
     assert.ok(
       total > 0 && total <= BUDGETS.conversation + BUDGETS.storage + BUDGETS.answer + BUDGETS.code + SHARED_LATER,

