@@ -29,6 +29,7 @@ import type { ContextSource } from './context-source.ts';
 import { LanguageController } from './controllers/language.ts';
 import { PanelLoader } from './controllers/panel-loader.ts';
 import { TopLayerController } from './controllers/top-layer.ts';
+import { EarlyChat } from './early-chat.ts';
 import { AiChatErrorEvent, AiChatEvent, AiChatToggleEvent } from './events.ts';
 import type { LanguageHost, PanelHost } from './host.ts';
 import { enLauncher } from './i18n/en-launcher.ts';
@@ -44,6 +45,7 @@ import type { SendKey } from './send-key.ts';
 import type { Suggestion } from './suggestion.ts';
 import { hostStyles } from './styles/host.styles.ts';
 import { tokensStyles } from './styles/tokens.styles.ts';
+import { takeFocus } from './take-focus.ts';
 import { launcherStyles } from './views/launcher.styles.ts';
 import { launcherView } from './views/launcher.ts';
 import { loadErrorView, loadingView } from './views/loading.ts';
@@ -231,6 +233,7 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
   readonly #scriptUrl: string;
   /** Whether the panel was open on the page before. */
   readonly #openState = new OpenState(this);
+  readonly #early: EarlyChat;
   readonly #loader: PanelLoader;
   /** Whether the focus moves to the panel as soon as that is rendered, because the visitor opened it. */
   #isFocusPending = false;
@@ -336,8 +339,10 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
     this.#scriptUrl = scriptUrl;
     const onSettled = (code?: ErrorCode): void => {
       if (code) this.#dispatchError(code);
+      if (this.#loader.panelErrorCode) this.#early.withdraw();
       this.requestUpdate();
     };
+    this.#early = new EarlyChat(this, this.#language, () => this.#loader.retry());
     this.#loader = new PanelLoader(this, this.#createContext(), chunkLoaders, onSettled, this.#onOpen);
     this.storage = 'local';
     this.keepsFormerUser = false;
@@ -506,12 +511,10 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
 
   /** Moves the focus to the input, or to the launcher while the panel is closed. */
   override focus(): void {
-    const { panel } = this.#loader;
     const target = this.hasUpdated ? this.#focusTarget : null;
     // Once there is something to focus.
-    if (!target) this.#isFocusPending = true;
-    else if (panel) panel.takeFocus(target);
-    else target.focus({ preventScroll: true });
+    if (target) takeFocus(target);
+    else this.#isFocusPending = true;
   }
 
   /** Normalizes a property as it is set. Those that were set before the panel is loaded are normalized when it is. */
@@ -566,10 +569,10 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
   protected override render(): TemplateResult {
     const isOpen = this.#isOpen;
     const isLauncher = hasLauncher(this);
-    const { panel, dialog } = this.#loader;
+    const { panel, dialog, hasFrame, panelErrorCode, frameErrorCode } = this.#loader;
     const strings = this.#language.stringsFor(enLauncher);
-    const errorCode = this.#hasRenderFailed ? 'internal' : this.#loader.errorCode;
-    const isReady = this.#loader.isReady && !errorCode;
+    const errorCode = this.#hasRenderFailed ? 'internal' : frameErrorCode;
+    const isReady = hasFrame && !errorCode;
     const launcher = launcherView({
       strings,
       label: parseText(this.launcherLabel),
@@ -584,7 +587,9 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
       },
     });
     const placeholder = errorCode ? loadErrorView(strings, errorCode) : isLauncher ? nothing : loadingView(strings);
-    const content = isReady ? panel?.render(dialog) : this.#isVisible ? placeholder : nothing;
+    const frame = isLauncher ? dialog : undefined;
+    const renderChat = () => panel?.render(frame) ?? this.#early.render(frame, panelErrorCode);
+    const content = isReady ? renderChat() : this.#isVisible ? placeholder : nothing;
     return html`<div class="root" popover=${isLauncher ? 'manual' : nothing}>
       ${isLauncher ? html`${launcher}${this.#loader.preview?.render()}` : nothing}${content}
     </div>`;
@@ -634,6 +639,7 @@ export class AiChat extends LitElement implements PanelHost, LanguageHost {
       get isVisible() {
         return isVisible();
       },
+      takeEarlyInput: () => this.#early.take(),
       toggleState: (name, isOn) => (isOn ? this.#states?.add(name) : this.#states?.delete(name)),
     };
   }

@@ -4,7 +4,7 @@ import { BUDGETS } from './budgets.ts';
 export function figureTable(): string {
   const budgetCommand = '`npx node --test test/budget.test.ts`';
   const rows = [
-    ['Launcher on a page, until it is opened', atMost(BUDGETS.launcher), budgetCommand],
+    ['Launcher until it is opened; inline chat until the visitor can type', atMost(BUDGETS.launcher), budgetCommand],
     ['Chat with Markdown, opened', atMost(BUDGETS.openChat), budgetCommand],
     [
       'What writing to it adds: connection, messages, storage, tabs',

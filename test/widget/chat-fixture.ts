@@ -130,7 +130,7 @@ export async function openChat(
   await fixture(html`<div class="page">${element}</div>`);
   const stage = new Stage(element, transports, !chunkLoaders);
   // By default, Markdown is loaded before the first text.
-  if (!chunkLoaders) await CHUNK_LOADERS.importMarkdown();
+  if (!chunkLoaders) await PANEL_CHUNK_LOADERS.importMarkdown();
   if (element.layout !== 'launcher' || element.open) {
     await shown(stage);
     // Made a moment after the panel. With a storage, another tab may have the connection.
@@ -159,7 +159,7 @@ function importLateCode(): Promise<unknown> {
 
 /** Waits until the panel is usable. */
 export async function shown(stage: Stage): Promise<void> {
-  await until(() => stage.root.querySelector('textarea'));
+  await until(() => stage.element.conversation && stage.root.querySelector('textarea'));
   await stage.rendered();
 }
 

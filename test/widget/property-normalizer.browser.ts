@@ -178,7 +178,7 @@ function picker(name: string, created: AiChat[]): (property: string, as: 'proper
 
 /** Waits for the chat, sends a prompt, and waits for the rendered answer. */
 async function answered(element: AiChat): Promise<void> {
-  await until(() => element.renderRoot.querySelector('textarea'));
+  await until(() => element.conversation);
   // What cannot be a transport means the default one, which has nobody to talk to here.
   element.transport = ECHO;
   const reply = nextEvent(element, 'ai-chat-reply');

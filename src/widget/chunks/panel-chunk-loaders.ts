@@ -10,6 +10,7 @@ import type * as SecondaryViews from './secondary-views.ts';
 
 /** Import functions for the chunks that only an open chat needs. They are in the panel's chunk, so that a launcher does not carry their addresses. */
 export interface PanelChunkLoaders {
+  importMarkdown(): Promise<typeof Markdown>;
   importTranscript(): Promise<typeof Transcript>;
   importCode(): Promise<typeof Code>;
   importAttachments(): Promise<typeof Attachments>;
@@ -20,12 +21,8 @@ export interface PanelChunkLoaders {
   importConversationList(): Promise<typeof ConversationListChunk>;
 }
 
-/** Loaders that the first chunk passes to the panel: that of Markdown, and replacements for the ones below. */
-export interface GivenChunkLoaders extends Partial<PanelChunkLoaders> {
-  importMarkdown(): Promise<typeof Markdown>;
-}
-
 export const PANEL_CHUNK_LOADERS: PanelChunkLoaders = {
+  importMarkdown: () => import('./markdown.ts'),
   importTranscript: () => import('../panel/transcript.ts'),
   importCode: () => import('./code.ts'),
   importAttachments: () => import('./attachments.ts'),

@@ -1,5 +1,6 @@
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import type { LauncherHost } from '../host.ts';
+import type { LauncherStrings } from '../i18n/strings.ts';
 import { SHEET_QUERY } from '../open-state.ts';
 import { addStyles } from '../styles/add-styles.ts';
 import { dialogStyles } from '../views/dialog.styles.ts';
@@ -54,8 +55,25 @@ export class DialogController implements ReactiveController {
       aria-label=${label}
       @close=${this.#onClose}
     >
-      ${content}${this.#resizer.render(strings)}
+      ${content}${strings && this.#resizer.render(strings)}
     </dialog>`;
+  }
+
+  /** Renders the button that closes the panel, until the panel is loaded and has one in its header. */
+  renderCloseButton({ lang, dir, close }: LauncherStrings): TemplateResult | typeof nothing {
+    const { onClose } = this;
+    if (!onClose) return nothing;
+    return html`<button
+      class="icon-button early-close"
+      type="button"
+      lang=${lang ?? nothing}
+      dir=${dir ?? nothing}
+      aria-label=${close}
+      title=${close}
+      @click=${onClose}
+    >
+      ${iconView('m5 5 10 10M15 5 5 15')}
+    </button>`;
   }
 
   /** Renders what the launcher shows beside its icon: the icon for an open panel, and the number of unread answers. */

@@ -24,11 +24,7 @@ export class PanelLoader {
   ) {
     this.#host = host;
     this.#panel = new LazyChunk(
-      () => {
-        // Fetched side by side. If Markdown fails, the controller that uses it reports the error.
-        chunkLoaders.importMarkdown().catch(() => undefined);
-        return chunkLoaders.importPanel();
-      },
+      () => chunkLoaders.importPanel(),
       (code) => new code.Panel(host, context, chunkLoaders),
       onSettled,
     );
@@ -60,12 +56,19 @@ export class PanelLoader {
     return this.#extras.value;
   }
 
-  get isReady(): boolean {
-    return this.panel !== undefined && (!this.#needsDialog || this.dialog !== undefined);
+  /** Whether there is what is around the panel. */
+  get hasFrame(): boolean {
+    return !this.#needsDialog || this.dialog !== undefined;
   }
 
-  get errorCode(): ChunkErrorCode | undefined {
-    return this.#panel.errorCode ?? (this.#needsDialog ? this.#dialog.errorCode : undefined);
+  /** Why there is no panel. */
+  get panelErrorCode(): ChunkErrorCode | undefined {
+    return this.#panel.errorCode;
+  }
+
+  /** Why there is no frame around it. */
+  get frameErrorCode(): ChunkErrorCode | undefined {
+    return this.#needsDialog ? this.#dialog.errorCode : undefined;
   }
 
   /** Loads what makes the launcher known to the page: only elements with an id can be referred to. */

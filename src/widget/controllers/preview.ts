@@ -5,6 +5,7 @@ import { enLauncher } from '../i18n/en-launcher.ts';
 import type { PreviewStrings } from '../i18n/strings.ts';
 import { MAX_AGE_MS } from '../open-state.ts';
 import { useStorage } from '../page-storage.ts';
+import { addStyles } from '../styles/add-styles.ts';
 import { previewStyles } from '../views/preview.styles.ts';
 import { previewStatusView, previewView, type PreviewState } from '../views/preview.ts';
 
@@ -31,9 +32,7 @@ export class PreviewController implements ReactiveController {
     this.#isContinuation = Number(lastUsedAt) > Date.now() - MAX_AGE_MS;
     const isKnown = !this.#isContinuation && useStorage(host, 'preview', (storage, key) => storage.getItem(key));
     this.#state = isKnown ? 'dismissed' : 'waiting';
-    // Not `addStyles`, which is in the panel's chunk.
-    const { styleSheet } = previewStyles;
-    if (styleSheet) (host.renderRoot as ShadowRoot).adoptedStyleSheets?.push(styleSheet);
+    addStyles(host, [previewStyles]);
     host.addController(this);
   }
 

@@ -9,4 +9,9 @@ export const enLauncher: Required<LauncherStrings> = {
   loadFailed: 'Part of the chat could not be loaded. Please reload the page.',
   crashed: 'Something went wrong in the chat. Please reload the page.',
   reload: 'Reload page',
+  message: 'Your message',
+  placeholder: 'Write a message…',
+  send: 'Send',
+  stop: 'Stop generating',
+  close: 'Close chat',
 };

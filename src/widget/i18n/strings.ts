@@ -16,6 +16,13 @@ export interface LauncherStrings {
   /** Shown when the widget's own code threw; says what to do. Defaults to English. */
   readonly crashed?: string;
   readonly reload: string;
+  /** Name and placeholder of the input, and its buttons. */
+  readonly message: string;
+  readonly placeholder: string;
+  readonly send: string;
+  readonly stop: string;
+  /** The button that closes the panel. */
+  readonly close: string;
 }
 
 /** Strings of the bubble beside the launcher. */
@@ -37,15 +44,10 @@ export interface PanelStrings extends LauncherStrings {
   readonly welcome: string;
   readonly suggestions: string;
 
-  readonly message: string;
-  readonly placeholder: string;
-  readonly send: string;
-  readonly stop: string;
   readonly menu: string;
-  /** Labels of the buttons that make the panel larger, make it as small as before, and close it. */
+  /** Labels of the buttons that make the panel larger, and as small as before. */
   readonly expand: string;
   readonly collapse: string;
-  readonly close: string;
   /** Name of the grip that changes the panel's size. */
   readonly resize: string;
   /** The button that scrolls to the latest message: its text, and its accessible name, which should contain the text. */

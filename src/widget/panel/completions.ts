@@ -3,7 +3,7 @@ import type { Command, CompletionSource, Mention } from '../completion.ts';
 import type { RenderHost } from '../host.ts';
 import type { Strings } from '../i18n/strings.ts';
 import { completionListView, optionId } from '../views/completion-list.ts';
-import { replaceRange } from '../views/composer.ts';
+import { replaceRange } from '../views/field-text.ts';
 import { findTrigger, type CompletionTrigger } from './find-trigger.ts';
 import { matchingEntries } from './matching-entries.ts';
 

@@ -3,7 +3,7 @@ import type { PromptExtras, SendResult } from '../../conversation/conversation.t
 import type { ConversationController } from '../controllers/conversation.ts';
 import { AiChatEvent } from '../events.ts';
 import type { RenderHost } from '../host.ts';
-import { fitComposerToText, replaceText } from '../views/composer.ts';
+import { fitComposerToText, replaceText } from '../views/field-text.ts';
 import type { LazyAttachments } from './lazy-attachments.ts';
 
 type RefusalReason = Extract<SendResult, { isAccepted: false }>['reason'];

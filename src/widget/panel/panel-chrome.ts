@@ -1,4 +1,4 @@
-import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
+import type { ReactiveController, TemplateResult } from 'lit';
 import type { LazyChunk } from '../chunks/lazy-chunk.ts';
 import type { ConversationController } from '../controllers/conversation.ts';
 import type { DialogController } from '../controllers/dialog.ts';
@@ -127,14 +127,19 @@ export class PanelChrome implements ReactiveController {
     });
   }
 
-  /** The composer, and below it what is left of the visitor's quota. */
+  /** What is left of the visitor's quota, if the backend limits it. */
+  quota(): TemplateResult | undefined {
+    const { chat, secondaryViews } = this.#parts;
+    const { quota } = chat.snapshot;
+    return quota && secondaryViews.request()?.quota(quota, this.#pageLang);
+  }
+
   composer(): TemplateResult {
     const { chat, draft, attachments, secondaryViews } = this.#parts;
     const { conversation, snapshot } = chat;
     const { usage } = draft;
-    const { assistants, quota } = snapshot;
-    const views = usage || quota || assistants.length > 1 ? secondaryViews.request() : undefined;
-    const composer = composerView({
+    const views = usage || snapshot.assistants.length > 1 ? secondaryViews.request() : undefined;
+    return composerView({
       strings: this.#strings,
       pageLang: this.#pageLang,
       placeholder: this.#host.placeholder,
@@ -158,7 +163,6 @@ export class PanelChrome implements ReactiveController {
         void conversation.connect();
       },
     });
-    return html`${composer}${(quota && views?.quota(quota, this.#pageLang)) ?? nothing}`;
   }
 
   #assistantPicker(): TemplateResult | undefined {

@@ -1,3 +1,4 @@
+import type { EarlyInput } from '../early-chat.ts';
 import type { Language } from '../host.ts';
 
 /** State of the element that the panel shares and pages cannot reach. */
@@ -7,5 +8,7 @@ export interface PanelContext {
   readonly scriptUrl: string;
   /** `false` only for a launcher that is closed. */
   readonly isVisible: boolean;
+  /** Returns what the visitor wrote and sent before the panel was loaded, once. */
+  takeEarlyInput(): EarlyInput;
   toggleState(name: 'answering' | 'expanded' | 'unread', isOn: boolean): void;
 }

@@ -3,7 +3,8 @@ import { errorInfo, type ErrorCode } from '../../chat/error.ts';
 import type { Conversation, ConversationEvent } from '../../conversation/conversation.ts';
 import type { ConversationList } from '../../conversation/conversation-list.ts';
 import { LazyChunk } from '../chunks/lazy-chunk.ts';
-import { PANEL_CHUNK_LOADERS, type GivenChunkLoaders } from '../chunks/panel-chunk-loaders.ts';
+import { PANEL_CHUNK_LOADERS, type PanelChunkLoaders } from '../chunks/panel-chunk-loaders.ts';
+import { EARLY_STYLES } from '../early-chat.ts';
 import { addStyles } from '../styles/add-styles.ts';
 import { panelTokensStyles } from '../styles/panel-tokens.styles.ts';
 import { ConversationController } from '../controllers/conversation.ts';
@@ -15,22 +16,19 @@ import type { PanelHost } from '../host.ts';
 import { enPanel } from '../i18n/en-panel.ts';
 import type * as Markdown from '../chunks/markdown.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
-import { hasLauncher } from '../layout.ts';
 import { PropertyNormalizer } from '../property-normalizer.ts';
 import { PageImagePolicy } from '../rendering/page-image-policy.ts';
-import { composerStyles } from '../views/composer.styles.ts';
 import { conversationStyles } from '../views/conversation.styles.ts';
 import { headerStyles } from '../views/header.styles.ts';
 import { hintView } from '../views/hint.ts';
 import { reloadPage } from '../views/loading.ts';
-import { panelFrameStyles } from '../views/panel-frame.styles.ts';
-import { panelFrameView } from '../views/panel-frame.ts';
+import { panelContentView, panelFrameView } from '../views/panel-frame.ts';
 import { scrollToLatestView } from '../views/scroll-to-latest.ts';
 import { welcomeStyles } from '../views/welcome.styles.ts';
 import { Announcer } from './announcer.ts';
 import { Continuation } from './continuation.ts';
 import { Draft } from './draft.ts';
-import { FocusRepair, takeFocus } from './focus.ts';
+import { FocusRepair } from './focus-repair.ts';
 import { LazyAttachments } from './lazy-attachments.ts';
 import { LazySecondaryViews } from './lazy-secondary-views.ts';
 import type { PanelContext } from './panel-context.ts';
@@ -45,7 +43,6 @@ import type { Transcript } from './transcript.ts';
 export class Panel implements ReactiveController {
   readonly properties: PropertyNormalizer;
   readonly chat: ConversationController;
-  readonly takeFocus = takeFocus;
   /** Answers that arrived while the panel was closed. */
   unreadCount = 0;
   #reportedUnread = 0;
@@ -73,18 +70,11 @@ export class Panel implements ReactiveController {
   /** The conversation that was rendered last. */
   #shown: Conversation;
 
-  constructor(host: PanelHost, context: PanelContext, givenLoaders: GivenChunkLoaders) {
+  constructor(host: PanelHost, context: PanelContext, givenLoaders: Partial<PanelChunkLoaders>) {
     this.#host = host;
     this.#context = context;
     this.properties = new PropertyNormalizer(host);
-    addStyles(host, [
-      panelTokensStyles,
-      panelFrameStyles,
-      headerStyles,
-      conversationStyles,
-      welcomeStyles,
-      composerStyles,
-    ]);
+    addStyles(host, [...EARLY_STYLES, panelTokensStyles, headerStyles, conversationStyles, welcomeStyles]);
     const chunkLoaders = { ...PANEL_CHUNK_LOADERS, ...givenLoaders };
     this.#secondaryViews = new LazySecondaryViews(host, context.language, () => chunkLoaders.importSecondaryViews());
     this.#announcer = new Announcer(() => host.requestUpdate());
@@ -151,6 +141,10 @@ export class Panel implements ReactiveController {
     return (await transcript?.copyMessage(messageId)) ?? false;
   }
 
+  hostConnected(): void {
+    this.#takeEarlyInput();
+  }
+
   hostUpdate(): void {
     if (this.#shown !== this.chat.conversation) {
       this.#shown = this.chat.conversation;
@@ -192,18 +186,31 @@ export class Panel implements ReactiveController {
     this.#host.requestUpdate();
   };
 
-  /** Renders the panel into the launcher's dialog, or in its place in the page. */
+  /**
+   * Renders the panel.
+   * @param dialog The launcher's dialog around it. `undefined` for a chat without a launcher.
+   */
   render(dialog: DialogController | undefined): TemplateResult {
     const host = this.#host;
     const { heading } = host;
     const { isVisible } = this.#context;
-    this.#isExpanded = isVisible && hasLauncher(host) && dialog?.isExpanded === true;
-    // Screen readers ignore everything outside a modal dialog, and everything inside a closed one.
-    const content = html`${this.#content(dialog)}${isVisible ? this.#liveRegions() : nothing}`;
+    this.#isExpanded = isVisible && dialog?.isExpanded === true;
     const strings = this.#strings;
     const name = heading ? { label: heading, lang: undefined } : { label: strings.heading, lang: strings.lang };
-    const frame = { ...name, content, isEmpty: this.chat.snapshot.messages.length === 0, strings };
-    return html`${hasLauncher(host) ? dialog?.render(frame) : panelFrameView(frame)}${isVisible ? nothing : this.#liveRegions()}`;
+    const isEmpty = this.chat.snapshot.messages.length === 0;
+    const frame = { ...name, content: this.#content(dialog), isEmpty, strings };
+    // Screen readers ignore everything outside a modal dialog, and everything inside a closed one.
+    return panelFrameView(frame, dialog, isVisible ? nothing : this.#liveRegions());
+  }
+
+  /** Goes on with what the visitor did before the panel was there. */
+  #takeEarlyInput(): void {
+    const { prompts, draft } = this.#context.takeEarlyInput();
+    const refused = prompts.filter((prompt) => this.#draft.send(prompt) !== 'accepted');
+    const text = [...refused, draft].filter(Boolean).join('\n');
+    if (text) this.#draft.set(text);
+    const focused = (this.#host.renderRoot as ShadowRoot).activeElement;
+    if (text || focused?.matches('textarea')) void this.chat.conversation.connect();
   }
 
   #onEvent(event: ConversationEvent, isShown: boolean): void {
@@ -246,29 +253,30 @@ export class Panel implements ReactiveController {
     const { value: list } = this.#lists;
     const isCovered = list?.isOpen ?? false;
     const deleted = isDeletedElsewhere ? this.#secondaryViews.request()?.strings.conversations.deletedElsewhere : '';
-    return html`${this.#chrome.header(hasLauncher(this.#host) ? dialog : undefined, this.#scroll.isScrolled)}
-      ${this.#connectionStrip()}
-      <div
-        class="conversation"
-        part="conversation"
-        role="group"
-        tabindex="0"
-        ?inert=${isCovered}
-        lang=${strings.lang}
-        aria-label=${strings.conversation}
-      >
-        <div class="conversation-content" lang=${this.#pageLang}>
-          ${messages.length === 0 ? this.#chrome.welcome() : this.#transcript.value?.render()}
+    return panelContentView({
+      isCovered,
+      aboveFooter: html`${this.#chrome.header(dialog, this.#scroll.isScrolled)} ${this.#connectionStrip()}
+        <div
+          class="conversation"
+          part="conversation"
+          role="group"
+          tabindex="0"
+          ?inert=${isCovered}
+          lang=${strings.lang}
+          aria-label=${strings.conversation}
+        >
+          <div class="conversation-content" lang=${this.#pageLang}>
+            ${messages.length === 0 ? this.#chrome.welcome() : this.#transcript.value?.render()}
+          </div>
         </div>
-      </div>
-      ${this.#attachments.current?.renderDropZone()}
-      <div class="footer" ?inert=${isCovered}>
-        ${deleted ? hintView(strings, deleted) : nothing}
-        ${this.#scroll.isFollowing || !this.#scroll.hasMoreBelow ? nothing : scrollToLatestView(strings, () => this.#scroll.scrollToEnd())}
-        ${this.#loadError()} ${this.#chrome.composer()}
-        <slot name="footer"></slot>
-      </div>
-      ${list?.render()}`;
+        ${this.#attachments.current?.renderDropZone()}`,
+      notes: html`${deleted ? hintView(strings, deleted) : nothing}
+      ${this.#scroll.isFollowing || !this.#scroll.hasMoreBelow ? nothing : scrollToLatestView(strings, () => this.#scroll.scrollToEnd())}
+      ${this.#loadError()}`,
+      composer: this.#chrome.composer(),
+      belowComposer: this.#chrome.quota(),
+      belowFooter: html`${list?.render()}${this.#context.isVisible ? this.#liveRegions() : nothing}`,
+    });
   }
 
   /** Says what is wrong with the connection. Nothing while it works. */

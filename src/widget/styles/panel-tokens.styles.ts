@@ -3,11 +3,6 @@ import { css } from 'lit';
 /** Tokens that only the panel needs. Continues `tokens.styles.ts`. */
 export const panelTokensStyles = css`
   :host {
-    /* Mixes of text and surface, so that they follow what a page sets. Contrasts hold if that of the text is at least 14. */
-    --_soft: color-mix(in oklab, var(--_surface), var(--_text) 4.5%);
-    --_hover: color-mix(in oklab, var(--_text) 9%, transparent);
-    --_line: var(--ai-chat-border, color-mix(in oklab, var(--_surface), var(--_text) 13%));
-    --_muted: color-mix(in oklab, var(--_surface), var(--_text) 70%);
     --_link: var(--ai-chat-link, var(--_ink));
     --_tint: color-mix(in oklab, var(--_surface), var(--_ink) 9%);
     --_user: var(
@@ -38,11 +33,8 @@ export const panelTokensStyles = css`
       color-mix(in oklab, var(--_surface), oklch(0.72 0.13 65) 13%)
     );
     --_radius-xs: calc(var(--_radius) * 0.3);
-    --_radius-panel: calc(var(--_radius) * 1.45);
     --_space-2: calc(2px * var(--_density));
-    --_space-4: calc(4px * var(--_density));
     --_space-6: calc(6px * var(--_density));
-    --_space-20: calc(20px * var(--_density));
     --_space-28: calc(28px * var(--_density));
     --_font-18: calc(var(--_font-15) * 1.2);
     --_font-21: calc(var(--_font-15) * 1.4);
@@ -57,26 +49,12 @@ export const panelTokensStyles = css`
       monospace
     );
     --_heading-font: var(--ai-chat-heading-font, inherit);
-    --_column: var(--ai-chat-column, 45rem);
-    --_shadow: var(
-      --ai-chat-shadow,
-      0 2px 6px light-dark(rgb(16 24 40 / 5%), rgb(0 0 0 / 40%)),
-      0 24px 64px -12px light-dark(rgb(16 24 40 / 22%), rgb(0 0 0 / 70%))
-    );
-    --_normal: calc(180ms * var(--_motion));
-    --_ease-out: cubic-bezier(0.2, 0.7, 0.2, 1);
   }
   /* As in \`tokens.styles.ts\`. */
   @supports not (color: color(from red srgb clamp(0, r, 1) g b)) {
     :host {
       --_user: var(--ai-chat-user-surface, var(--_soft));
       --_wash: var(--_soft);
-    }
-  }
-  @media (prefers-contrast: more) {
-    :host {
-      --_muted: var(--_text);
-      --_line: var(--_edge);
     }
   }
 `;

@@ -7,7 +7,7 @@
 import { css } from 'lit';
 
 /**
- * Tokens of the first chunk: those of the launcher and of what is shown while the panel is being loaded.
+ * Tokens of the first chunk: those of the launcher, the panel's frame and the composer.
  *
  * The accent has three derived forms. Relative luminance is `y` in XYZ; from 0.1833 on, black has a higher contrast to a colour than white.
  * - fill: the colour itself. In the dark scheme at least as light as L 0.555, where white text has a contrast of 4.5 and the fill 3 to the
@@ -25,7 +25,12 @@ export const tokensStyles = css`
       --ai-chat-text,
       light-dark(oklch(from var(--_accent) 0.23 min(c, 0.014) h), oklch(from var(--_accent) 0.95 min(c, 0.008) h))
     );
+    /* Mixes of text and surface, so that they follow what a page sets. Contrasts hold if that of the text is at least 14. */
     --_edge: color-mix(in oklab, var(--_surface), var(--_text) 57%);
+    --_soft: color-mix(in oklab, var(--_surface), var(--_text) 4.5%);
+    --_hover: color-mix(in oklab, var(--_text) 9%, transparent);
+    --_line: var(--ai-chat-border, color-mix(in oklab, var(--_surface), var(--_text) 13%));
+    --_muted: color-mix(in oklab, var(--_surface), var(--_text) 70%);
     --_raised: light-dark(var(--_surface), color-mix(in oklab, var(--_surface), var(--_text) 6%));
     --_base: light-dark(
       var(--_accent),
@@ -51,23 +56,34 @@ export const tokensStyles = css`
     --_shadow-s:
       0 1px 2px light-dark(rgb(16 24 40 / 6%), rgb(0 0 0 / 40%)),
       0 8px 24px -6px light-dark(rgb(16 24 40 / 16%), rgb(0 0 0 / 60%));
+    --_shadow: var(
+      --ai-chat-shadow,
+      0 2px 6px light-dark(rgb(16 24 40 / 5%), rgb(0 0 0 / 40%)),
+      0 24px 64px -12px light-dark(rgb(16 24 40 / 22%), rgb(0 0 0 / 70%))
+    );
     /* Round things are 2.4 steps of the corner: circles by default, squares at 0. */
     --_radius: var(--ai-chat-radius, 14px);
     --_radius-s: calc(var(--_radius) * 0.5);
     --_radius-m: calc(var(--_radius) * 0.75);
     --_radius-xl: calc(var(--_radius) * 1.3);
+    --_radius-panel: calc(var(--_radius) * 1.45);
     --_radius-round: calc(var(--_radius) * 2.4);
     --_density: var(--ai-chat-density, 1);
+    --_space-4: calc(4px * var(--_density));
     --_space-8: calc(8px * var(--_density));
     --_space-12: calc(12px * var(--_density));
     --_space-16: calc(16px * var(--_density));
+    --_space-20: calc(20px * var(--_density));
     --_font-15: var(--ai-chat-font-size, 0.9375rem);
     --_font-12: calc(var(--_font-15) * 0.8);
     --_font-13: calc(var(--_font-15) * 0.8667);
     --_motion: var(--ai-chat-motion, 1);
     --_fast: calc(120ms * var(--_motion));
+    --_normal: calc(180ms * var(--_motion));
+    --_ease-out: cubic-bezier(0.2, 0.7, 0.2, 1);
     --_offset: var(--ai-chat-launcher-offset, 20px);
     --_launcher: var(--ai-chat-launcher-size, 56px);
+    --_column: var(--ai-chat-column, 45rem);
     --_target: 34px;
   }
   @media (pointer: coarse) {
@@ -83,6 +99,12 @@ export const tokensStyles = css`
       --_fill: var(--_text);
       --_on-fill: var(--_surface);
       --_ink: var(--_text);
+    }
+  }
+  @media (prefers-contrast: more) {
+    :host {
+      --_muted: var(--_text);
+      --_line: var(--_edge);
     }
   }
 `;

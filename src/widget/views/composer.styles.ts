@@ -10,7 +10,7 @@ export const composerStyles = css`
     gap: var(--_space-8);
     inline-size: 100%;
     max-inline-size: calc(var(--_column) + 2 * var(--_space-16));
-    margin-inline: auto;
+    margin: auto auto 0;
     padding: 0 var(--_space-16) var(--_space-8);
   }
   /* Text goes under the footer instead of being cut off. */
@@ -19,6 +19,7 @@ export const composerStyles = css`
     position: absolute;
     inset-inline: 0;
     inset-block-end: 100%;
+    z-index: -1;
     block-size: var(--_space-20);
     background: linear-gradient(transparent, var(--_surface));
     pointer-events: none;
@@ -115,22 +116,6 @@ export const composerStyles = css`
     font-size: var(--_font-12);
     line-height: 1.4;
     text-align: center;
-  }
-  .scroll-to-latest {
-    position: absolute;
-    inset-block-end: calc(100% + var(--_space-8));
-    inset-inline: 0;
-    display: flex;
-    align-items: center;
-    gap: var(--_space-6);
-    inline-size: fit-content;
-    margin-inline: auto;
-    border-radius: var(--_radius-round);
-    background: var(--_raised);
-    box-shadow: var(--_shadow-s);
-  }
-  .scroll-to-latest svg {
-    inline-size: 16px;
   }
   @container (min-width: 640px) {
     .footer {

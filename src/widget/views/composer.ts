@@ -1,10 +1,15 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { iconView } from './icon.ts';
-import { PANEL_ICONS } from './panel-icons.ts';
-import type { PanelStrings } from '../i18n/strings.ts';
+import type { LauncherStrings } from '../i18n/strings.ts';
 import { isComposing } from '../is-composing.ts';
-import { takeFocus } from '../panel/focus.ts';
+import { takeFocus } from '../take-focus.ts';
 import { isSendKey, type SendKey } from '../send-key.ts';
+
+/** Path data of the icons of its buttons, on a grid of 20 by 20. */
+export const COMPOSER_ICONS = {
+  send: 'M10 16V4M4.75 9.25 10 4l5.25 5.25',
+  stop: 'M6 6h8v8H6z',
+} as const;
 
 export interface ComposerAttachments {
   readonly tray: TemplateResult | typeof nothing;
@@ -27,30 +32,30 @@ export interface ComposerExtraViews {
 }
 
 export interface ComposerState {
-  readonly strings: PanelStrings;
+  readonly strings: LauncherStrings;
   /** The language of the page's texts. */
   readonly pageLang: string;
   /** The page's placeholder. */
   readonly placeholder: string | undefined;
   readonly draft: string;
-  readonly isAnswering: boolean;
+  readonly isAnswering?: boolean;
   /** Whether the draft is longer than the backend accepts. */
-  readonly isTooLong: boolean;
+  readonly isTooLong?: boolean;
   /** How much of the greatest length is used, where that is worth knowing. */
-  readonly counter: TemplateResult | undefined;
+  readonly counter?: TemplateResult | undefined;
   /** The choice of the assistant, if there are several. */
-  readonly assistantPicker: TemplateResult | undefined;
+  readonly assistantPicker?: TemplateResult | undefined;
   /** What is attached, the button for it, and whether there is something to send, or something that must be removed first. */
-  readonly attachments: ComposerAttachments | undefined;
-  readonly extras: ComposerExtraViews | undefined;
+  readonly attachments?: ComposerAttachments | undefined;
+  readonly extras?: ComposerExtraViews | undefined;
   readonly sendKey: SendKey | undefined;
   /** Called for each key of the field, before the composer looks at it. */
   readonly onKey: (event: KeyboardEvent) => void;
   readonly onInput: (draft: string) => void;
   readonly onSend: () => void;
-  readonly onStop: () => void;
+  readonly onStop?: () => void;
   /** Called when the visitor is about to write. */
-  readonly onFocus: () => void;
+  readonly onFocus?: () => void;
 }
 
 /**
@@ -95,15 +100,15 @@ export function composerView(state: ComposerState): TemplateResult {
         ${state.counter}
         <slot name="composer-end"></slot>
         ${extras?.end} ${isAnswering ? buttonView('stop', strings, onStop) : nothing}
-        ${buttonView('send', strings, onSend, isTooLong || isEmpty || attachments?.isBlocked === true)}
+        ${buttonView('send', strings, onSend, Boolean(isTooLong || isEmpty || attachments?.isBlocked))}
       </div>
     </div>`;
 }
 
 function buttonView(
   name: 'send' | 'stop',
-  { lang, dir, [name]: label }: PanelStrings,
-  onPress: () => void,
+  { lang, dir, [name]: label }: LauncherStrings,
+  onPress: (() => void) | undefined,
   isDisabled?: boolean,
 ): TemplateResult {
   return html`<button
@@ -117,34 +122,6 @@ function buttonView(
     aria-disabled=${isDisabled ?? nothing}
     @click=${onPress}
   >
-    ${iconView(PANEL_ICONS[name])}
+    ${iconView(COMPOSER_ICONS[name])}
   </button>`;
-}
-
-/** Gives the text a row of its own, above the buttons, as soon as it needs two lines, and until it is empty. */
-export function fitComposerToText(textarea: HTMLTextAreaElement): void {
-  fitHeightToText(textarea);
-  const { value, scrollHeight, parentElement } = textarea;
-  const { lineHeight, paddingTop } = getComputedStyle(textarea);
-  const isMultiline = scrollHeight - 2 * parseFloat(paddingTop) > 1.7 * parseFloat(lineHeight);
-  if (!value || isMultiline) parentElement?.classList.toggle('tall', value !== '');
-  fitHeightToText(textarea);
-}
-
-/** Fits the height of an input to its text in browsers without `field-sizing`. Styles limit the height. */
-export function fitHeightToText(textarea: HTMLTextAreaElement): void {
-  if (CSS.supports('field-sizing', 'content')) return;
-  textarea.style.height = 'auto';
-  textarea.style.height = `${textarea.scrollHeight}px`;
-}
-
-/** Replaces the text of a focused input as an edit, so that it can be undone. Setting `value` would clear the undo history. */
-export function replaceText(textarea: HTMLTextAreaElement, text: string): void {
-  if (textarea.matches(':focus') && textarea.value !== text) replaceRange(textarea, text, 0, textarea.value.length);
-}
-
-/** Replaces a part of the text of a focused input as an edit. The caret is after it then. */
-export function replaceRange(textarea: HTMLTextAreaElement, text: string, start: number, end: number): void {
-  textarea.setSelectionRange(start, end);
-  document.execCommand(text ? 'insertText' : 'delete', false, text);
 }

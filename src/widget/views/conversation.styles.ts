@@ -26,4 +26,20 @@ export const conversationStyles = css`
     color: var(--_muted);
     font-size: var(--_font-13);
   }
+  .scroll-to-latest {
+    position: absolute;
+    inset-block-end: calc(100% + var(--_space-8));
+    inset-inline: 0;
+    display: flex;
+    align-items: center;
+    gap: var(--_space-6);
+    inline-size: fit-content;
+    margin-inline: auto;
+    border-radius: var(--_radius-round);
+    background: var(--_raised);
+    box-shadow: var(--_shadow-s);
+  }
+  .scroll-to-latest svg {
+    inline-size: 16px;
+  }
 `;

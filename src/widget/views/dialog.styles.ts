@@ -107,6 +107,10 @@ export const dialogStyles = css`
       translate: 0 100%;
     }
   }
+  .early-close {
+    align-self: end;
+    margin: var(--_space-12) var(--_space-8);
+  }
   /* These have a button of their own that closes them. */
   .root:has(> :is(.sidebar, .sheet)[open]) > .launcher {
     display: none;

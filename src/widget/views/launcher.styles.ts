@@ -33,8 +33,6 @@ export const launcherStyles = css`
     }
   }
   .loading {
-    position: absolute;
-    inset: 0;
     padding: 24px;
     background: var(--_surface);
     text-align: center;
@@ -42,7 +40,11 @@ export const launcherStyles = css`
   .loading button {
     margin-block-start: 12px;
   }
-  [popover] .loading {
+  .root > .loading {
+    position: absolute;
+    inset: 0;
+  }
+  [popover] > .loading {
     inset: auto;
     inset-block-end: calc(100% + 12px);
     inset-inline-end: 0;
@@ -50,7 +52,7 @@ export const launcherStyles = css`
     border: 1px solid var(--_outline);
     border-radius: var(--_radius-xl);
   }
-  :host([side='start']) .loading {
+  :host([side='start']) [popover] > .loading {
     inset-inline: 0 auto;
   }
 `;

@@ -18,6 +18,15 @@ export const panelFrameStyles = css`
   .panel:focus-visible {
     outline: none;
   }
+  /* What was sent before the panel is loaded. */
+  .early {
+    align-self: end;
+    margin: var(--_space-8) var(--_space-16);
+    padding: var(--_space-8) var(--_space-12);
+    border-radius: var(--_radius);
+    background: var(--_hover);
+    white-space: pre-wrap;
+  }
   .visually-hidden {
     position: absolute;
     inline-size: 1px;

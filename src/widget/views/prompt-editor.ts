@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ActionLabels } from '../i18n/strings.ts';
 import { isComposing } from '../is-composing.ts';
 import { isSendKey, type SendKey } from '../send-key.ts';
-import { fitHeightToText } from './composer.ts';
+import { fitHeightToText } from './field-text.ts';
 
 export interface PromptEditorState {
   readonly text: string;

@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { Strings } from '../i18n/strings.ts';
 import { iconView } from './icon.ts';
-import { PANEL_ICONS } from './panel-icons.ts';
+import { COMPOSER_ICONS } from './composer.ts';
 
 const MICROPHONE =
   'M10 3a2.25 2.25 0 0 1 2.25 2.25v4.5a2.25 2.25 0 0 1-4.5 0v-4.5A2.25 2.25 0 0 1 10 3ZM5.25 9.5a4.75 4.75 0 0 0 9.5 0M10 14.25V17';
@@ -20,7 +20,7 @@ export function voiceButtonView(strings: Strings, isListening: boolean, onPress:
       title=${label}
       @click=${onPress}
     >
-      ${iconView(isListening ? PANEL_ICONS.stop : MICROPHONE)}
+      ${iconView(isListening ? COMPOSER_ICONS.stop : MICROPHONE)}
     </button>
     <p class="visually-hidden" role="status" lang=${lang} dir=${dir}>${isListening ? strings.listening : ''}</p>`;
 }

@@ -3,7 +3,7 @@ import type { PromptSuggestion } from '../../chat/index.ts';
 import type { PanelStrings } from '../i18n/strings.ts';
 import type { Suggestion } from '../suggestion.ts';
 import { iconView } from './icon.ts';
-import { PANEL_ICONS } from './panel-icons.ts';
+import { COMPOSER_ICONS } from './composer.ts';
 
 export interface WelcomeState {
   readonly strings: PanelStrings;
@@ -53,7 +53,7 @@ function starterView(
     <button class="starter" part="starter" type="button" lang=${pageLang} @click=${() => onSuggestion(starter)}>
       ${image ? html`<img src=${image} alt="" />` : nothing}
       <span><bdi>${text}</bdi>${detail ? html`<small><bdi>${detail}</bdi></small>` : nothing}</span>
-      ${iconView(PANEL_ICONS.send)}
+      ${iconView(COMPOSER_ICONS.send)}
     </button>
   </li>`;
 }

@@ -2,6 +2,7 @@ import { expect } from '@open-wc/testing';
 import { emulateMedia } from '@web/test-runner-commands';
 import { until } from '../../helpers/until.ts';
 import { CHUNK_LOADERS } from '../../../src/widget/chunks/chunk-loaders.ts';
+import { PANEL_CHUNK_LOADERS } from '../../../src/widget/chunks/panel-chunk-loaders.ts';
 import { markdownStyles } from '../../../src/widget/styles/markdown.styles.ts';
 import { openChat } from '../chat-fixture.ts';
 
@@ -290,7 +291,7 @@ describe('the Markdown chunk', () => {
   it('renders no text before its styles are there', async () => {
     // With loaders of its own, the chat is given no time to fetch them.
     const stage = await openChat({}, {}, { ...CHUNK_LOADERS });
-    await CHUNK_LOADERS.importMarkdown();
+    await PANEL_CHUNK_LOADERS.importMarkdown();
     const unstyled: Element[] = [];
     const observer = new MutationObserver(() => {
       const isStyled = markdownStyles.every(({ styleSheet }) =>
@@ -310,7 +311,7 @@ describe('the Markdown chunk', () => {
     const delivered = new Promise<void>((resolve) => (deliver = resolve));
     const importMarkdown = async () => {
       await delivered;
-      return CHUNK_LOADERS.importMarkdown();
+      return PANEL_CHUNK_LOADERS.importMarkdown();
     };
     const stage = await openChat({}, {}, { ...CHUNK_LOADERS, importMarkdown });
     (await stage.ask('Hello?')).answer('**Yes.**');
