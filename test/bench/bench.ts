@@ -7,6 +7,7 @@ import { readOptions, type BenchOptions } from './options.ts';
  */
 
 const SUITES: Readonly<Record<string, () => Promise<(options: BenchOptions) => Promise<void>>>> = {
+  cold: async () => (await import('./cold/suite.ts')).benchCold,
   history: async () => (await import('./history/suite.ts')).benchHistory,
   markdown: async () => (await import('./markdown/suite.ts')).benchMarkdown,
   readers: async () => (await import('./relay/readers.ts')).benchReaders,

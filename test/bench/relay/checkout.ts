@@ -6,10 +6,15 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** What is not in the repository, and taken from here: packages, and the built widget, which a relay reads when it starts. */
-const SHARED = ['node_modules', 'dist'];
+/** What is checked out, and what is taken from here because it is not in the repository. */
+const PARTS = {
+  /** With the built widget, which a relay reads when it starts. */
+  relay: { paths: ['package.json', 'src', 'demo'], shared: ['node_modules', 'dist'] },
+  /** To build something of it. */
+  all: { paths: [], shared: ['node_modules'] },
+} as const;
 
-/** The relay's sources of a commit, in a folder of their own. */
+/** The sources of a commit, in a folder of their own. */
 export interface Checkout {
   readonly folder: string;
   /** The commit's abbreviated name. */
@@ -31,15 +36,16 @@ export function hasChanges(): boolean {
   return git('status', '--porcelain', '--', 'src').length > 0;
 }
 
-export function checkOut(reference: string): Checkout {
+export function checkOut(reference: string, part: keyof typeof PARTS = 'relay'): Checkout {
+  const { paths, shared } = PARTS[part];
   const commit = commitOf(reference);
   const folder = mkdtempSync(join(tmpdir(), 'ai-chat-bench-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
     const sources = join(folder, commit);
     mkdirSync(sources);
-    execFileSync('tar', ['-x', '-C', sources], { input: git('archive', commit, 'package.json', 'src', 'demo') });
-    for (const name of SHARED) {
+    execFileSync('tar', ['-x', '-C', sources], { input: git('archive', commit, ...paths) });
+    for (const name of shared) {
       const here = join(ROOT, name);
       if (existsSync(here)) symlinkSync(here, join(sources, name), 'dir');
     }

@@ -1,0 +1,16 @@
+/* What the pages use of the packages in test/bench/package.json, which are installed by `npm run bench` only. */
+
+declare module '@nlux/core' {
+  interface Observer {
+    next(piece: string): void;
+    complete(): void;
+  }
+  interface Chat {
+    withAdapter(adapter: { streamText(prompt: string, observer: Observer): void }): Chat;
+    withMessageOptions(options: { syntaxHighlighter: object }): Chat;
+    mount(place: HTMLElement): void;
+  }
+  export function createAiChat(): Chat;
+}
+
+declare module '@nlux/themes/nova.css';
