@@ -9,6 +9,7 @@ import { BASE, chosen, CONTESTANTS, type Contestant } from '../site/contestants.
 import { Rounds } from '../site/rounds.ts';
 import { Site } from '../site/site.ts';
 import { NOWHERE_ELSE, Visit } from '../site/visit.ts';
+import { metrics } from '../stage.ts';
 import { coldTables } from './report.ts';
 
 /** A phone: bytes per second, milliseconds, and how many times slower the processor is. */
@@ -21,6 +22,8 @@ const AFTERWARDS_MS = 3000;
 export interface Measurement {
   /** Since the navigation, or since the click on the launcher, until the field could be used. */
   readonly usable: number;
+  /** What the main thread computed meanwhile, by its own clock: with other work on the machine, this changes less. */
+  readonly cpu: number;
   /** What was loaded by then, and {@link AFTERWARDS_MS} later. */
   readonly bytes: number;
   readonly bytesLater: number;
@@ -62,17 +65,26 @@ function measure(browser: Browser, site: Site, contestant: Contestant): Promise<
   const { launcher } = contestant;
   return Visit.pay(browser, contestant, launcher ? 'typed into focus' : 'typed', async (visit) => {
     const { slowdown: rate, ...conditions } = PHONE;
+    await visit.session.send('Performance.enable', { timeDomain: 'threadTicks' });
     await visit.session.send('Network.enable');
     await visit.session.send('Network.emulateNetworkConditions', { offline: false, ...conditions });
     await visit.session.send('Emulation.setCPUThrottlingRate', { rate });
     await visit.page.goto(site.addressOf(contestant), { waitUntil: launcher ? 'networkidle0' : 'domcontentloaded' });
+    const before = launcher ? await cpuOf(visit) : 0;
     if (launcher) await visit.clickLauncher(launcher);
     const usableAt = await visit.whenUsable();
+    const cpu = (await cpuOf(visit)) - before;
     await new Promise((resolve) => setTimeout(resolve, AFTERWARDS_MS));
     return {
       usable: launcher ? usableAt - (await visit.clickedAt()) : usableAt,
+      cpu,
       bytes: await visit.bytes(usableAt),
       bytesLater: await visit.bytes(),
     };
   });
+}
+
+/** Milliseconds that the page's main thread has computed. */
+async function cpuOf({ session }: Visit): Promise<number> {
+  return (await metrics(session)).get('TaskDuration') ?? NaN;
 }

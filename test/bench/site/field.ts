@@ -7,6 +7,10 @@ export interface FieldWatch {
   readonly usable: Promise<number>;
   /** When the visitor's last click came. */
   readonly clickedAt: number;
+  /** Moves the focus to the field. @returns whether there is one. */
+  focus(): boolean;
+  /** The elements that a selector of no more than one root finds, in the order of the tree and through shadow roots. */
+  all(selector: string): HTMLElement[];
 }
 
 /**
@@ -20,18 +24,20 @@ export function installFieldWatch(use: Use): void {
   const LETTER = 'ö';
   const FIELDS = 'textarea, input:not([type]), input[type=text], [contenteditable]:not([contenteditable=false])';
 
-  const findField = (root: ParentNode): HTMLElement | undefined => {
+  function* allWithin(selector: string, root: ParentNode = document): Generator<HTMLElement> {
     for (const element of root.querySelectorAll<HTMLElement>('*')) {
-      if (element.matches(FIELDS) && isUsable(element)) return element;
-      const within = element.shadowRoot && findField(element.shadowRoot);
-      if (within) return within;
+      if (element.matches(selector)) yield element;
+      if (element.shadowRoot) yield* allWithin(selector, element.shadowRoot);
     }
-    return undefined;
-  };
+  }
   const isUsable = (field: HTMLElement): boolean => {
-    const { disabled = false, readOnly = false } = field as HTMLTextAreaElement;
+    const { disabled, readOnly } = field as Partial<HTMLTextAreaElement>;
     const { width, height } = field.getBoundingClientRect();
     return !disabled && !readOnly && width > 0 && height > 0 && field.checkVisibility({ visibilityProperty: true });
+  };
+  const findField = (): HTMLElement | undefined => {
+    for (const field of allWithin(FIELDS)) if (isUsable(field)) return field;
+    return undefined;
   };
   const isFocused = (field: HTMLElement): boolean => {
     let active = document.activeElement;
@@ -44,7 +50,7 @@ export function installFieldWatch(use: Use): void {
 
   const whenUsable = async (): Promise<number> => {
     for (; ; await frame()) {
-      const field = findField(document);
+      const field = findField();
       if (!field) continue;
       if (use === 'typed') field.focus();
       if (use !== 'seen') {
@@ -59,7 +65,13 @@ export function installFieldWatch(use: Use): void {
     }
   };
 
-  const watch = { usable: whenUsable(), clickedAt: NaN };
+  const all = (selector: string): HTMLElement[] => [...allWithin(selector)];
+  const focus = (): boolean => {
+    const field = findField();
+    field?.focus();
+    return field !== undefined;
+  };
+  const watch: FieldWatch & { clickedAt: number } = { usable: whenUsable(), clickedAt: NaN, focus, all };
   addEventListener('click', ({ timeStamp }) => (watch.clickedAt = timeStamp), { capture: true });
   Object.assign(globalThis, { fieldWatch: watch });
 }
