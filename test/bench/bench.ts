@@ -13,6 +13,7 @@ const SUITES: Readonly<Record<string, () => Promise<(options: BenchOptions) => P
   readers: async () => (await import('./relay/readers.ts')).benchReaders,
   redis: async () => (await import('./redis/suite.ts')).benchRedis,
   relay: async () => (await import('./relay/suite.ts')).benchRelay,
+  weight: async () => (await import('./weight/suite.ts')).benchWeight,
 };
 
 const options = readOptions(process.argv.slice(2));

@@ -32,6 +32,12 @@ export const CONTESTANTS: readonly Contestant[] = [
   { name: 'deep-chat', markup: '' },
 ];
 
+/** Others whose code is coloured by a package more. */
+export const HIGHLIGHTED: readonly Contestant[] = [
+  { name: 'nlux-highlighted', markup: '' },
+  { name: 'deep-chat-highlighted', markup: '' },
+];
+
 /** Those of these names; the base of the ratios is always among them. */
 export function chosen<T extends Contestant>(all: readonly T[], only: readonly string[]): T[] {
   const unknown = only.filter((name) => !all.some((contestant) => contestant.name === name));

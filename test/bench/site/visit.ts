@@ -2,7 +2,7 @@ import type { Browser, CDPSession, Page } from 'puppeteer-core';
 import type { Contestant } from './contestants.ts';
 import { installFieldWatch, type FieldWatch, type Use } from './field.ts';
 
-interface InPage {
+export interface InPage {
   readonly fieldWatch: FieldWatch;
 }
 
@@ -68,6 +68,14 @@ export class Visit {
 
   clickedAt(): Promise<number> {
     return this.page.evaluate(() => (globalThis as unknown as InPage).fieldWatch.clickedAt);
+  }
+
+  /** Types a prompt and sends it. @param answer What the page's backend answers. */
+  async ask(answer: string): Promise<void> {
+    await this.page.evaluate((text) => void Object.assign(globalThis, { answer: text }), answer);
+    await this.page.waitForFunction(() => (globalThis as unknown as InPage).fieldWatch.focus());
+    await this.page.keyboard.type('Hello');
+    await this.page.keyboard.press('Enter');
   }
 
   /** The bytes of script and style that were complete by then, compressed and without headers. @param by Milliseconds since the navigation. */

@@ -5,7 +5,7 @@ declare module '@nlux/core' {
     next(piece: string): void;
     complete(): void;
   }
-  interface Chat {
+  export interface Chat {
     withAdapter(adapter: { streamText(prompt: string, observer: Observer): void }): Chat;
     withMessageOptions(options: { syntaxHighlighter: object }): Chat;
     mount(place: HTMLElement): void;
@@ -14,3 +14,14 @@ declare module '@nlux/core' {
 }
 
 declare module '@nlux/themes/nova.css';
+
+declare module '@nlux/highlighter' {
+  export const highlighter: object;
+}
+
+declare module '@nlux/highlighter/dark-theme.css';
+
+declare module 'highlight.js/lib/common' {
+  const hljs: object;
+  export default hljs;
+}

@@ -1,0 +1,4 @@
+import hljs from 'highlight.js/lib/common';
+
+/** Where deep-chat looks for it. */
+Object.assign(globalThis, { hljs });
