@@ -33,7 +33,10 @@ export interface ChaosResult {
   readonly interrupted: number;
   /** Prompts that got an error and no text, by its code: Redis was unavailable, or the connection was cut before the hello. */
   readonly refused: Readonly<Record<string, number>>;
-  /** How many of these the provider was asked for all the same. Asking for one again gets its answer, and costs nothing. */
+  /**
+   * How many of these the provider was asked for all the same. A client that has met no relay yet must not send a prompt again by itself, because
+   * a stock server would answer it twice. Asking for one again gets its answer, and costs nothing: see `transports/cut-before-hello.test.ts`.
+   */
   readonly refusedInVain: number;
   readonly requests: number;
   /** Turns for which the provider was asked more than once. */
