@@ -34,6 +34,8 @@ export interface HeldMemory {
 
 /** The settings that a self-hoster's shell makes. */
 export interface ShellSetting {
+  /** Options of Node. Default: none. */
+  readonly nodeOptions?: readonly string[] | undefined;
   /** A limit that is set before the relay starts, such as `ulimit -n 512`. */
   readonly limit?: string | undefined;
   /** The descriptor of an open file that the standard output goes to. Default: a pipe that is read. */
@@ -46,9 +48,9 @@ export interface ShellSetting {
 export async function startRelayProcess(
   env: Record<string, string> = {},
   isMeasured = false,
-  { limit, stdout, program: cli = RELAY_PROGRAM }: ShellSetting = {},
+  { nodeOptions = [], limit, stdout, program: cli = RELAY_PROGRAM }: ShellSetting = {},
 ): Promise<RelayProcess> {
-  const command = [process.execPath, ...(isMeasured ? MEASURED : []), cli];
+  const command = [process.execPath, ...nodeOptions, ...(isMeasured ? MEASURED : []), cli];
   const [program = '', ...args] = limit ? ['sh', '-c', `${limit}; exec "$0" "$@"`, ...command] : command;
   const child = spawn(program, args, {
     env: { PATH: process.env['PATH'], ...COMPILE_CACHE, HOST: '127.0.0.1', PORT: '0', ...env },
