@@ -30,11 +30,11 @@ export class Results {
     };
   }
 
-  /** How often it cost what plain text costs in the same run. */
-  ratio(scenario: Place, contestant: Contestant): number | undefined {
+  /** How often it cost what another one cost in the same run. */
+  ratio(scenario: Place, contestant: Contestant, base: Contestant = 'plain-blocks'): number | undefined {
     const cpu = this.#cpu(scenario, contestant);
-    const floor = this.#cpu(scenario, 'plain-blocks');
-    return cpu !== undefined && floor !== undefined ? cpu / floor : undefined;
+    const baseCpu = this.#cpu(scenario, base);
+    return cpu !== undefined && baseCpu !== undefined ? cpu / baseCpu : undefined;
   }
 
   /** The power of the length with which the cost grows from one size to another: 1 is linear. */

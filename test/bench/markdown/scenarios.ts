@@ -19,6 +19,7 @@ export const PACES: Readonly<Record<Mode, Pace>> = { burst: 'burst', paced: 200,
 
 export const CONTESTANTS = [
   'plain-blocks',
+  'plain-followed',
   'engine',
   'element',
   'streaming-markdown',

@@ -20,7 +20,7 @@ export async function benchMarkdown({ rounds: asked, only, isQuick }: BenchOptio
   );
   const named = only.filter(isContestant);
   const contestants = CONTESTANTS.filter(
-    (name) => named.length === 0 || name === 'plain-blocks' || named.includes(name),
+    (name) => named.length === 0 || name.startsWith('plain-') || named.includes(name),
   );
   const results = await measured(chosen, contestants, rounds);
   print(`## Markdown: ${rounds} rounds`);
