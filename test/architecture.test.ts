@@ -364,12 +364,17 @@ describe('the architecture', () => {
   });
 
   it('has no hooks outside a describe in test files that share a process, where they would run for all of them', () => {
-    const shared = globSync(/"(test\/\{[^"]*)"/.exec(packageJson.scripts['test:unit'])?.[1] ?? '', { cwd: ROOT });
+    const shared = filesOf('test:unit');
     assert.ok(shared.length > 100);
     const hooks = shared.filter((path) =>
       /^(before|after)(Each)?\(|^(const .* = )?mock\./m.test(readFileSync(join(ROOT, path), 'utf8')),
     );
     assert.deepEqual(hooks, []);
+  });
+
+  it('runs each test file in one script of npm test', () => {
+    const run = (['test:unit', 'test:node', 'test:e2e'] as const).flatMap(filesOf);
+    assert.deepEqual(run.toSorted(), globSync('test/**/*.test.ts', { cwd: ROOT }).toSorted());
   });
 
   it('has tests for every room', () => {
@@ -389,6 +394,16 @@ describe('the architecture', () => {
     assert.equal(status, 0, `move what needs a platform out of src/chat and src/protocol:\n${stdout}`);
   });
 });
+
+/** The test files that a script runs. */
+function filesOf(script: 'test:unit' | 'test:node' | 'test:e2e'): string[] {
+  return globSync(
+    [...packageJson.scripts[script].matchAll(/"([^"]+)"/g)].map(([, pattern = '']) => pattern),
+    {
+      cwd: ROOT,
+    },
+  );
+}
 
 /** The first folder; of the relay, whose rooms are as far apart as those, the second one, too. */
 function roomOf(path: string): string {

@@ -7,9 +7,9 @@ import { DEFAULT_LIMITS, DEFAULT_MEMORY_LIMITS } from '../../../src/relay/limits
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 const folders: { remove(): void }[] = [];
-afterEach(() => {
+const removeFolders = () => {
   for (const folder of folders.splice(0)) folder.remove();
-});
+};
 
 /** Loads a configuration with this file in the working directory. */
 function load(file?: unknown, sources: Partial<ConfigSources> = {}) {
@@ -38,6 +38,8 @@ const withEnv = (env: Record<string, string>) => load(undefined, { env });
 const assistant = { id: 'shop', provider: { kind: 'demo' } };
 
 describe('a relay without configuration', () => {
+  afterEach(removeFolders);
+
   it('listens on this machine only, and has no assistants of its own', () => {
     assert.deepEqual(withEnv({}), { host: '127.0.0.1', port: 1865, logLevel: 'info', options: {}, warnings: [] });
   });
@@ -51,6 +53,8 @@ describe('a relay without configuration', () => {
 });
 
 describe('the environment', () => {
+  afterEach(removeFolders);
+
   it('sets the address, the access and the log level', () => {
     assert.deepEqual(
       withEnv({
@@ -188,6 +192,8 @@ describe('the environment', () => {
 });
 
 describe('equivalent spellings of a setting', () => {
+  afterEach(removeFolders);
+
   it('are normalized', () => {
     assert.equal(withEnv({ HOST: '[::1]' }).host, '::1');
     assert.equal(load({ host: '[::1]' }).host, '::1');
@@ -230,6 +236,8 @@ describe('equivalent spellings of a setting', () => {
 });
 
 describe('the configuration file', () => {
+  afterEach(removeFolders);
+
   it('may set every key', () => {
     const { options, ...rest } = load(
       {
@@ -482,6 +490,8 @@ describe('the configuration file', () => {
 });
 
 describe('the example configuration in the documentation', () => {
+  afterEach(removeFolders);
+
   it('is valid and contains the default limits', () => {
     const page = readFileSync(new URL('../../../demo/docs/relay.md', import.meta.url), 'utf8');
     const example = page.split('```json\n')[1]?.split('```')[0] ?? '';

@@ -7,10 +7,11 @@ import { loadEnvFile, readTextFile } from '../../../src/relay/config/text-file.t
 import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 
 const folder = temporaryFolder({ 'plain.txt': 'plain' });
-after(() => folder.remove());
 const place = (name: string) => join(folder.path, name);
 
 describe('a settings file', () => {
+  after(() => folder.remove());
+
   it('is read, or undefined if it does not exist', () => {
     assert.equal(readTextFile(place('plain.txt')), 'plain');
     assert.equal(readTextFile(place('none.txt')), undefined);

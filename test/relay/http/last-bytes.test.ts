@@ -6,8 +6,6 @@ import { afterEach, describe, it } from 'node:test';
 import { createRelay, type Provider, type Relay, type ConversationStore } from '../../../src/relay/index.ts';
 
 let relay: Relay;
-afterEach(() => relay.close({ graceMs: 0 }));
-
 /** More than the system buffers for a client that does not read. */
 const LONG = 'x'.repeat(4_000_000);
 
@@ -23,6 +21,8 @@ const held = (asked: () => void, released: Promise<void>): Provider => ({
 });
 
 describe('a complete response while the relay closes', () => {
+  afterEach(() => relay.close({ graceMs: 0 }));
+
   it('arrives in full at a slow client', async () => {
     const asked = Promise.withResolvers<void>();
     const released = Promise.withResolvers<void>();

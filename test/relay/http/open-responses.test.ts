@@ -13,18 +13,6 @@ let clock: ManualClock;
 let responses: OpenResponses;
 let server: ReturnType<typeof createServer>;
 
-beforeEach(async () => {
-  clock = createManualClock();
-  responses = new OpenResponses(clock, UNREAD_MS);
-  server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-});
-
-afterEach(() => {
-  server.close();
-  server.closeAllConnections();
-});
-
 /** Sends a request whose client does not read yet. Returns its response. */
 async function open() {
   const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
@@ -37,6 +25,17 @@ async function open() {
 }
 
 describe('a response whose client does not read', () => {
+  beforeEach(async () => {
+    clock = createManualClock();
+    responses = new OpenResponses(clock, UNREAD_MS);
+    server = createServer();
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+  });
+  afterEach(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+
   it('is ended after the time-out', async () => {
     const { client, response } = await open();
     response.end(Buffer.alloc(20_000_000));

@@ -17,9 +17,9 @@ import { DEFAULT_LIMITS } from '../../../src/relay/limits/limits.ts';
 import { createRecordingLog } from '../../helpers/recording-log.ts';
 
 const afterwards: (() => void)[] = [];
-afterEach(() => {
+const closeAll = () => {
   for (const task of afterwards.splice(0)) task();
-});
+};
 
 const noFiles: HttpRouterOptions['widgetFiles'] = { request: () => false };
 
@@ -88,6 +88,8 @@ const upgradeTo = (path: string) =>
   `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
 
 describe('the HTTP router', () => {
+  afterEach(closeAll);
+
   it('tries the endpoints in order, up to the first that answers', async () => {
     const asked: string[] = [];
     const origin = await open({
@@ -190,6 +192,8 @@ describe('the HTTP router', () => {
 });
 
 describe('the health of a relay', () => {
+  afterEach(closeAll);
+
   it('contains the version and the uptime, and nothing else', async () => {
     const response = await fetch(`${await open()}/healthz`);
     assert.equal(response.status, 200);
@@ -206,6 +210,8 @@ describe('the health of a relay', () => {
 });
 
 describe('the readiness of a relay', () => {
+  afterEach(closeAll);
+
   for (const [status, code] of [
     ['ok', 200],
     ['draining', 503],
@@ -219,6 +225,8 @@ describe('the readiness of a relay', () => {
 });
 
 describe('a failing request', () => {
+  afterEach(closeAll);
+
   it('is answered with 500 and without the cause, which is logged, and does not affect the next one', async () => {
     const log = createRecordingLog();
     const broken: Endpoint = {

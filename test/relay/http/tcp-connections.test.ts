@@ -9,11 +9,6 @@ let relay: Relay;
 let port: number;
 const clients: Socket[] = [];
 
-afterEach(async () => {
-  for (const client of clients.splice(0)) client.destroy();
-  await relay.close({ graceMs: 0 });
-});
-
 async function open(limits: NonNullable<RelayOptions['limits']>): Promise<void> {
   relay = await createRelay({ limits, trustedProxies: ['127.0.0.1'] });
   ({ port } = await relay.listen({ port: 0 }));
@@ -31,6 +26,11 @@ async function keep(address: string): Promise<{ client: Socket; head: string; cl
 }
 
 describe('open connections', () => {
+  afterEach(async () => {
+    for (const client of clients.splice(0)) client.destroy();
+    await relay.close({ graceMs: 0 });
+  });
+
   it('are limited per address, behind a proxy too: one too many is answered and closed', async () => {
     await open({ tcpConnectionsPerAddress: 2 });
     for (let count = 0; count < 2; count++) assert.match((await keep('203.0.113.7')).head, /Connection: keep-alive/);

@@ -13,10 +13,10 @@ let provider: ScriptedProvider;
 let host: string;
 const peers: (CatPeer | LovelacePeer)[] = [];
 
-afterEach(async () => {
+const closeAll = async () => {
   for (const peer of peers.splice(0)) await peer.close();
   await relay.close({ graceMs: 0 });
-});
+};
 
 /** Opens a relay behind a proxy, whose answers the test completes. */
 async function open(limits: RelayOptions['limits'] = {}): Promise<void> {
@@ -62,6 +62,8 @@ const rest = (path: string, body: object, address: string) =>
   fetch(`http://${host}${path}`, { method: 'POST', body: JSON.stringify(body), ...via(address) });
 
 describe('the limit of concurrent answers', () => {
+  afterEach(closeAll);
+
   it('rejects the next prompt on every wire, and accepts it when an answer has ended', async () => {
     await open({ concurrentAnswers: 2 });
     const [one] = [await askInVain(await catFrom('203.0.113.1')), await askInVain(await catFrom('203.0.113.2'))];
@@ -103,6 +105,8 @@ describe('the limit of concurrent answers', () => {
 });
 
 describe('the limit of connections', () => {
+  afterEach(closeAll);
+
   it('counts requests that wait for a response', async () => {
     await open({ connectionsPerAddress: 2 });
     const waiting = ['/message', '/api/v1/chat/completions'].map((path) =>
@@ -120,6 +124,8 @@ describe('the limit of connections', () => {
 });
 
 describe('the limit of Socket.IO connections that have not authenticated', () => {
+  afterEach(closeAll);
+
   it('is twice that of authenticated ones', async () => {
     await open({ connectionsPerAddress: 2 });
     const knock = async (address: string) => {
@@ -141,6 +147,8 @@ describe('the limit of Socket.IO connections that have not authenticated', () =>
 });
 
 describe('the history that a client sends', () => {
+  afterEach(closeAll);
+
   it('is used up to the limits', async () => {
     await open({ historyMessages: 2, historyCharacters: 100 });
     const lovelace = await lovelaceFrom('203.0.113.1');
@@ -160,6 +168,8 @@ describe('the history that a client sends', () => {
 });
 
 describe('the time-outs', () => {
+  afterEach(closeAll);
+
   /** Everything that the relay sends to a client that sends this text and no more, until the relay closes the connection. */
   async function stall(said: string): Promise<string> {
     const socket = connect(Number(host.split(':')[1]), '127.0.0.1');

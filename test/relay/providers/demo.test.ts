@@ -7,22 +7,22 @@ import { providerContract } from '../../contracts/provider.ts';
 import { ask, collect, textOf } from '../../contracts/reply.ts';
 import { createManualClock } from '../../helpers/manual-clock.ts';
 
-// The relay's timers do not keep a process running, and neither does the test runner of Node 22.
-let keepAlive: NodeJS.Timeout;
-before(() => void (keepAlive = setInterval(() => {}, 60_000)));
-after(() => clearInterval(keepAlive));
-
-providerContract('demo', async () => {
-  const provider = createDemoProvider({ delayMs: 1 }, { log: silentLog, clock: nodeClock });
-  return { send: (request, options) => provider.send(request, options), close() {} };
-});
-
 const answer = async (prompt: string) => {
   const provider = createDemoProvider({ delayMs: 0 }, { log: silentLog, clock: nodeClock });
   return textOf(await collect(provider.send(ask(prompt), { signal: new AbortController().signal })));
 };
 
 describe('the demo provider', () => {
+  // The relay's timers do not keep a process running, and neither does the test runner of Node 22.
+  let keepAlive: NodeJS.Timeout;
+  before(() => void (keepAlive = setInterval(() => {}, 60_000)));
+  after(() => clearInterval(keepAlive));
+
+  providerContract('demo', async () => {
+    const provider = createDemoProvider({ delayMs: 1 }, { log: silentLog, clock: nodeClock });
+    return { send: (request, options) => provider.send(request, options), close() {} };
+  });
+
   it('gives the same answer to the same prompt', async () => {
     assert.equal(await answer('what do you know about socks?'), await answer('what do you know about socks?'));
   });

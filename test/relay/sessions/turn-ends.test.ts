@@ -7,13 +7,15 @@ import { until } from '../../helpers/until.ts';
 
 let { provider, clock, log, begin, beginRead } = openTurns();
 
-beforeEach(() => {
+const reset = () => {
   ({ provider, clock, log, begin, beginRead } = openTurns());
-});
+};
 
 const types = ({ events }: ReplyRecorder) => events.map(({ type }) => type);
 
 describe('stopping a turn', () => {
+  beforeEach(reset);
+
   it('ends it at once, aborts the upstream request, and keeps the text so far', async () => {
     const { turn, reply, reader } = await beginRead();
     reply.say('half an ans');
@@ -113,6 +115,8 @@ describe('stopping a turn', () => {
 });
 
 describe('a turn without a reader', () => {
+  beforeEach(reset);
+
   it('is stopped after its time', async () => {
     const { turn, reply, leave } = await beginRead();
     leave();
@@ -162,6 +166,8 @@ describe('a turn without a reader', () => {
 });
 
 describe('a turn whose provider yields an invalid event', () => {
+  beforeEach(reset);
+
   for (const [what, said] of [
     ['a delta without text', { type: 'text-delta' }],
     ['a bare text', 'hello'],
@@ -182,6 +188,8 @@ describe('a turn whose provider yields an invalid event', () => {
 });
 
 describe('the limits of a turn', () => {
+  beforeEach(reset);
+
   it('end an answer that is too long at the exact character, and abort the upstream request', async () => {
     const { turn, reply, reader } = await beginRead({ answerCharacters: 5 });
     reply.say('abc', 'def', 'ghi');

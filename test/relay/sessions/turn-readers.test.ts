@@ -8,13 +8,15 @@ import { until } from '../../helpers/until.ts';
 
 let { log, begin, beginRead } = openTurns();
 
-beforeEach(() => {
+const reset = () => {
   ({ log, begin, beginRead } = openTurns());
-});
+};
 
 const types = ({ events }: ReplyRecorder) => events.map(({ type }) => type);
 
 describe('readers of a turn', () => {
+  beforeEach(reset);
+
   it('get past and then live events, each once', async () => {
     const { turn, reply, reader } = await beginRead();
     reply.say('a', 'b');
@@ -184,6 +186,8 @@ describe('readers of a turn', () => {
 });
 
 describe('a slow reader', () => {
+  beforeEach(reset);
+
   /** A provider that counts the events that are read from it. */
   function counting(): { taken: number; ask: () => ChatReply } {
     const source = {

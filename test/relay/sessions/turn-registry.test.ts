@@ -17,7 +17,7 @@ let provider: ScriptedProvider;
 let turns: TurnRegistry;
 let resources: ResourcePools;
 
-beforeEach(() => {
+const reset = () => {
   clock = createManualClock();
   provider = new ScriptedProvider();
   provider.answer = undefined;
@@ -28,7 +28,7 @@ beforeEach(() => {
     ...ENDED,
   });
   turns = new TurnRegistry(clock, KEEP_MS, resources);
-});
+};
 
 function add(
   owner: string,
@@ -57,6 +57,8 @@ function add(
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('the turn registry', () => {
+  beforeEach(reset);
+
   it('forgets the turns of an owner: running ones are stopped, none can be read again, and nothing of them is counted', async () => {
     const [ended, running, other] = [add('a', '1'), add('a/2', '2'), add('ab', '3')];
     const reply = await provider.asked();
@@ -146,6 +148,8 @@ describe('the turn registry', () => {
 });
 
 describe('the limit of running turns', () => {
+  beforeEach(reset);
+
   const addFrom = (address: string | undefined, id: string) => add('alice', id, undefined, address);
   const refusalOf = (address?: string) => {
     const place = turns.reserve({ address });
@@ -184,6 +188,8 @@ describe('the limit of running turns', () => {
 });
 
 describe('the limit of ended turns', () => {
+  beforeEach(reset);
+
   /** Ends a turn with an answer of this many characters. */
   async function end(id: string, characters: number, address: string): Promise<void> {
     const turn = add('alice', id, undefined, address);
@@ -206,6 +212,8 @@ describe('the limit of ended turns', () => {
 });
 
 describe('draining', () => {
+  beforeEach(reset);
+
   it('resolves at once without running turns', async () => {
     assert.equal(turns.isDraining, false);
     await turns.drain();

@@ -8,13 +8,15 @@ import { until } from '../../helpers/until.ts';
 
 let { clock, log, begin, beginRead } = openTurns();
 
-beforeEach(() => {
+const reset = () => {
   ({ clock, log, begin, beginRead } = openTurns());
-});
+};
 
 const types = ({ events }: ReplyRecorder) => events.map(({ type }) => type);
 
 describe('a turn', () => {
+  beforeEach(reset);
+
   it('passes on the reply, numbered from 1 and complete', async () => {
     const { turn, reply, reader } = await beginRead();
     reply.say('Hel');
@@ -68,6 +70,8 @@ describe('a turn', () => {
 });
 
 describe('a provider that violates its contract', () => {
+  beforeEach(reset);
+
   const cause = new Error('key sk-123 is wrong');
   const broken: readonly (readonly [name: string, ask: () => ChatReply, ending: string, isLogged: boolean])[] = [
     [

@@ -5,9 +5,9 @@ import { collect, textOf } from '../../../contracts/reply.ts';
 import { KEY, openVendor } from '../../../helpers/open-provider.ts';
 
 const afterwards: (() => Promise<void>)[] = [];
-afterEach(async () => {
+const closeAll = async () => {
   for (const task of afterwards.splice(0)) await task();
-});
+};
 
 async function open(settings: Partial<AnthropicSettings> = {}) {
   const opened = await openVendor('anthropic', { settings });
@@ -16,6 +16,8 @@ async function open(settings: Partial<AnthropicSettings> = {}) {
 }
 
 describe('the request to Anthropic', () => {
+  afterEach(closeAll);
+
   it('contains the conversation, the settings and the key', async () => {
     const { fake, send } = await open({
       temperature: 0.2,
@@ -87,6 +89,8 @@ describe('the request to Anthropic', () => {
 });
 
 describe('Anthropic’s tools', () => {
+  afterEach(closeAll);
+
   const usage = { input_tokens: 3, output_tokens: 1 };
   const message = { id: 'm', type: 'message', role: 'assistant', content: [], model: 'fake', stop_reason: null };
   const start = { type: 'message_start', message: { ...message, stop_sequence: null, usage } };

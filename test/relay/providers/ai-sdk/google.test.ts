@@ -6,9 +6,9 @@ import { collect } from '../../../contracts/reply.ts';
 import { KEY, openVendor } from '../../../helpers/open-provider.ts';
 
 const afterwards: (() => Promise<void>)[] = [];
-afterEach(async () => {
+const closeAll = async () => {
   for (const task of afterwards.splice(0)) await task();
-});
+};
 
 async function open(settings: Partial<AnthropicSettings> = {}) {
   const opened = await openVendor('google', { settings });
@@ -20,6 +20,8 @@ const image = { kind: 'image', url: 'data:image/png;base64,iVBORw0KGgo=' } as co
 const address = { kind: 'image', url: 'https://shop.example/sock.png' } as const;
 
 describe('the request to Google', () => {
+  afterEach(closeAll);
+
   it('contains the conversation, the settings and the key, which is not in the URL', async () => {
     const { fake, send } = await open({ temperature: 0.2, maxTokens: 50, headers: { 'X-Title': 'Shop' } });
     await collect(
@@ -70,6 +72,8 @@ describe('the request to Google', () => {
 });
 
 describe('Google’s answer', () => {
+  afterEach(closeAll);
+
   async function answerTo(...chunks: readonly object[]) {
     const { fake, send } = await open();
     fake.plan({ reads: chunks.map((chunk) => `data: ${JSON.stringify(chunk)}\r\n\r\n`) });

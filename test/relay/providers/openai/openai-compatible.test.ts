@@ -11,9 +11,9 @@ import { completion } from '../../../servers/openai-dialect.ts';
 import { DEFAULT_TOKENS } from '../../../servers/provider-script.ts';
 
 const cleanups: (() => void | Promise<void>)[] = [];
-afterEach(async () => {
+const closeAll = async () => {
   for (const task of cleanups.splice(0)) await task();
-});
+};
 
 async function open(settings: OpenAICompatibleSettings = {}, clock: Clock = nodeClock) {
   const opened = await openOpenAICompatible({ settings, clock });
@@ -24,6 +24,8 @@ async function open(settings: OpenAICompatibleSettings = {}, clock: Clock = node
 upstreamProviderContract('openai-compatible', (options) => openOpenAICompatible(options));
 
 describe('the request to an OpenAI-compatible server', () => {
+  afterEach(closeAll);
+
   it('contains the conversation, the settings and the key', async () => {
     const { fake, send } = await open({
       apiKey: 'sk-secret',
@@ -105,6 +107,8 @@ describe('the request to an OpenAI-compatible server', () => {
 });
 
 describe('the answer of an OpenAI-compatible server', () => {
+  afterEach(closeAll);
+
   it('has reasoning under either name', async () => {
     for (const reasoningKey of ['reasoning_content', 'reasoning'] as const) {
       const { fake, send } = await open();
@@ -199,6 +203,8 @@ describe('the answer of an OpenAI-compatible server', () => {
 });
 
 describe('stopping an OpenAI-compatible server', () => {
+  afterEach(closeAll);
+
   it('drops events that had arrived but were not read', async () => {
     const { fake, send } = await open();
     fake.plan({ tokens: ['a', 'b', 'c'], ending: 'hang' });

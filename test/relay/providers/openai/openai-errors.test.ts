@@ -19,9 +19,9 @@ import { startFakeProvider } from '../../../servers/fake-provider.ts';
 import type { ProviderScript } from '../../../servers/provider-script.ts';
 
 const cleanups: (() => unknown)[] = [];
-afterEach(async () => {
+const closeAll = async () => {
   for (const task of cleanups.splice(0)) await task();
-});
+};
 
 const PROMPT = 'a prompt that nobody else may read';
 const KEY = 'sk-a-key-that-nobody-may-see';
@@ -55,6 +55,8 @@ providerErrorContract('openai-compatible', (options) => openOpenAICompatible(opt
 });
 
 describe('an OpenAI-compatible server that rejects a request', () => {
+  afterEach(closeAll);
+
   const json = { 'content-type': 'application/json' };
   const kind = (error: object) => JSON.stringify({ error: { message: 'a text that must not travel', ...error } });
 
@@ -127,6 +129,8 @@ describe('an OpenAI-compatible server that rejects a request', () => {
 });
 
 describe('an OpenAI-compatible server that cannot be reached', () => {
+  afterEach(closeAll);
+
   const unreachable = { code: 'provider-unreachable', retryable: true };
 
   it('because its host name does not resolve', async () => {
@@ -152,6 +156,8 @@ describe('an OpenAI-compatible server that cannot be reached', () => {
 });
 
 describe('an OpenAI-compatible server that fails during an answer', () => {
+  afterEach(closeAll);
+
   const failed = { code: 'provider-failed', retryable: true };
 
   it('by closing the connection without a response', async () => {
@@ -217,6 +223,8 @@ describe('an OpenAI-compatible server that fails during an answer', () => {
 });
 
 describe('an OpenAI-compatible server that is slow', () => {
+  afterEach(closeAll);
+
   it('does not time out while it sends comments before the first token', async () => {
     const clock = createManualClock();
     const taken = watchUpstreams();
@@ -238,6 +246,8 @@ describe('an OpenAI-compatible server that is slow', () => {
 });
 
 describe('a persistent connection that the server has closed', () => {
+  afterEach(closeAll);
+
   /** Answers the first request of every connection, and resets the connection at the second. */
   const forgetful = () => {
     let requests = 0;
@@ -278,6 +288,8 @@ describe('a persistent connection that the server has closed', () => {
 });
 
 describe('the text of a server’s error', () => {
+  afterEach(closeAll);
+
   it('is neither in the reply nor in the log, nor are prompt and key', async () => {
     const words = `secret ${KEY} ${PROMPT}`;
     const body = JSON.stringify({ error: { message: words, type: words, code: 'bad_key', param: words } });
