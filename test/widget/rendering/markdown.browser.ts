@@ -315,6 +315,7 @@ describe('the Markdown chunk', () => {
     };
     const stage = await openChat({}, {}, { ...CHUNK_LOADERS, importMarkdown });
     (await stage.ask('Hello?')).answer('**Yes.**');
+    await until(() => stage.texts[1]);
     await stage.rendered();
     expect(stage.texts[1]).to.equal('**Yes.**');
     deliver();
@@ -326,6 +327,7 @@ describe('the Markdown chunk', () => {
     const importMarkdown = () => Promise.reject(new TypeError('no such file'));
     const stage = await openChat({}, {}, { ...CHUNK_LOADERS, importMarkdown });
     (await stage.ask('Hello?')).answer('**Yes.**');
+    await until(() => stage.texts[1]);
     await stage.rendered();
     expect(stage.texts[1]).to.equal('**Yes.**');
     expect(stage.visibleText).to.contain('reload');
