@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { COMPILE_CACHE } from '../../helpers/compile-cache.ts';
 import { startProgram, type ProgramGroup } from '../../helpers/program-group.ts';
 import type { Usage, UsageQuestion } from './processes/usage-probe.ts';
 
@@ -14,8 +15,8 @@ export interface BenchProcessOptions {
 
 const PROBE = new URL('processes/usage-probe.ts', import.meta.url).href;
 
-/** How long a server may take to listen. */
-const START_MS = 20_000;
+/** How long a server may take to listen, on a busy machine. */
+const START_MS = 60_000;
 
 /** What is kept of its output, in characters, for when it fails. */
 const OUTPUT_TAIL = 4000;
@@ -47,7 +48,7 @@ export class BenchProcess {
   static async start({ script, env = {}, folder }: BenchProcessOptions): Promise<BenchProcess> {
     const group = await startProgram(process.execPath, ['--expose-gc', '--import', PROBE, ...script], {
       cwd: folder,
-      env: { PATH: process.env['PATH'], ...env },
+      env: { PATH: process.env['PATH'], ...COMPILE_CACHE, ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     return new BenchProcess(group);
