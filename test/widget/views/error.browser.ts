@@ -225,10 +225,10 @@ describe('an error', () => {
     const stage = new Stage(element, []);
     await shown(stage);
     await element.send('Hello?');
-    await stage.rendered();
+    await until(() => transport?.turns[0]);
     transport?.turns[0]?.push({ type: 'reply-start' }, { type: 'reply-error', ...errorInfo('unreachable') });
+    await until(() => stage.visibleText.includes('Check your connection and try again.'));
     const again = await stage.appears('action');
-    expect(stage.visibleText).to.contain('Check your connection and try again.');
     again.click();
     await until(() => transport?.turns.length === 2);
   });
