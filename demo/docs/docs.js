@@ -28,7 +28,7 @@ async function createRenderer(container) {
   const chat = document.querySelector('ai-chat');
   // The pages are wrapped for editors: a newline is a space.
   chat.markdownBreaks = false;
-  const { createMarkdownRenderers } = await importChunk('markdown');
+  const { createMarkdownRenderers } = await importChunk('chat', 'markdown');
   const renderers = createMarkdownRenderers(chat, {
     labels: undefined,
     labelLanguage: { lang: 'en', dir: 'ltr' },
