@@ -4,6 +4,7 @@ import type { ChunkErrorCode } from './chunks/lazy-chunk.ts';
 import type { DialogController } from './controllers/dialog.ts';
 import type { Language, PanelHost } from './host.ts';
 import { enLauncher } from './i18n/en-launcher.ts';
+import { isComposing } from './is-composing.ts';
 import { addStyles } from './styles/add-styles.ts';
 import { composerStyles } from './views/composer.styles.ts';
 import { composerView } from './views/composer.ts';
@@ -64,8 +65,12 @@ export class EarlyChat {
         placeholder: parseText(placeholder),
         draft: this.#draft,
         sendKey,
-        // Keeps the keys of a text from shortcuts of the page.
-        onKey: (event) => /^(?:Tab|Escape)$/.test(event.key) || event.stopPropagation(),
+        onKey: (event) => {
+          const isEscape = event.key === 'Escape' && !isComposing(event);
+          if (isEscape && dialog) this.#host.hide();
+          // Keeps the keys of a text from shortcuts of the page.
+          if (event.key !== 'Tab' && (dialog || !isEscape)) event.stopPropagation();
+        },
         onInput: (text) => this.#set(this.#prompts, text),
         onSend: () => {
           if (errorCode || !this.#draft.trim()) this.#onRetry();

@@ -140,6 +140,21 @@ describe('a visitor who writes before the panel is loaded', () => {
     await slow.chat.close();
   });
 
+  it('closes the launcher’s panel with Escape, and finds the text again', async () => {
+    const slow = await SlowPage.open(browser, relay.url, 'launcher');
+    const { page } = slow.chat;
+    await page.keyboard.type('half a');
+    await page.keyboard.press('Escape');
+    await page.waitForFunction(() =>
+      document.querySelector('ai-chat')?.shadowRoot?.activeElement?.matches('.launcher'),
+    );
+    await (await slow.chat.part('launcher')).click();
+    await slow.chat.part('field');
+    await page.keyboard.type(' question');
+    assert.equal((await slow.field()).value, 'half a question');
+    await slow.chat.close();
+  });
+
   it('keeps what was pasted, with its lines', async () => {
     const slow = await SlowPage.open(browser, relay.url, 'inline');
     const { page } = slow.chat;
