@@ -15,7 +15,7 @@ import { panelContentView, panelFrameView } from './views/panel-frame.ts';
 /** Styles of the chat until the panel is loaded. */
 export const EARLY_STYLES = [panelFrameStyles, composerStyles] as const;
 
-/** What the visitor did before the panel was loaded. */
+/** Input of the visitor from before the panel was loaded. */
 export interface EarlyInput {
   /** Prompts that were sent, in their order. */
   readonly prompts: readonly string[];
@@ -23,7 +23,7 @@ export interface EarlyInput {
   readonly draft: string;
 }
 
-/** The chat until the panel is loaded: its frame with the composer. Keeps what the visitor writes and sends there for the panel. */
+/** The chat until the panel is loaded: its frame with the composer. Keeps the visitor's input for the panel. */
 export class EarlyChat {
   readonly #host: PanelHost;
   readonly #language: Language;

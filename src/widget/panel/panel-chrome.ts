@@ -127,7 +127,7 @@ export class PanelChrome implements ReactiveController {
     });
   }
 
-  /** What is left of the visitor's quota, if the backend limits it. */
+  /** The visitor's remaining quota, if the backend limits it. */
   quota(): TemplateResult | undefined {
     const { chat, secondaryViews } = this.#parts;
     const { quota } = chat.snapshot;

@@ -18,7 +18,7 @@ export const panelFrameStyles = css`
   .panel:focus-visible {
     outline: none;
   }
-  /* What was sent before the panel is loaded. */
+  /* A prompt that was sent before the panel was loaded. */
   .early {
     align-self: end;
     margin: var(--_space-8) var(--_space-16);
