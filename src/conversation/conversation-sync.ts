@@ -113,14 +113,15 @@ export class ConversationSync implements StateObserver {
         if (!('tree' in change)) this.#onCopied();
       },
     });
-    if (!host.state.draft) host.state.setDraft(this.#draft.get());
+    host.state.setDraft(this.#draft.joinedWith(host.state.draft));
     if (host.state.draftMedia.length === 0) host.state.setDraftMedia(this.#draft.getMedia());
     this.#writer.storedMedia = host.state.draftMedia;
     const edit = (this.#storedEdit = this.#draft.getEdit());
     host.state.observer = this;
+    if (host.state.draft !== this.#draft.get()) this.onDraft();
+    if (!edit) return;
     // Not before the prompt that it is about.
-    if (edit)
-      void this.ready.then(() => host.state.observer === this && host.state.setEditDraft(host.state.editDraft ?? edit));
+    void this.ready.then(() => host.state.observer === this && host.state.setEditDraft(host.state.editDraft ?? edit));
   }
 
   /** Carries out an action in the tab that leads. Resolves to whether it succeeded. */

@@ -94,6 +94,24 @@ describe('a draft', () => {
     assert.equal(second.conversation.getSnapshot().draft, 'two');
   });
 
+  it('is followed by what is written before it is read, once', async () => {
+    const visit = new Visit();
+    let page = visit.openPage({ userId: 'anna' });
+    await visit.settle();
+    page.conversation.setDraft('Hello');
+    await visit.settle();
+    for (const written of ['H', 'H', 'Hello\nH and more']) {
+      page = visit.reload(page, { userId: 'anna' });
+      page.conversation.setDraft(written);
+      await visit.settle();
+      const expected = written === 'H' ? 'Hello\nH' : written;
+      assert.equal(page.conversation.getSnapshot().draft, expected);
+    }
+    const again = visit.reload(page, { userId: 'anna' });
+    await visit.settle();
+    assert.equal(again.conversation.getSnapshot().draft, 'Hello\nH and more');
+  });
+
   it('of another user is not shown', async () => {
     const visit = new Visit();
     const page = visit.openPage({ userId: 'anna' });

@@ -168,6 +168,29 @@ describe('a visitor who writes before the panel is loaded', () => {
     await slow.chat.close();
   });
 
+  it('has what was written before a reload, too', async () => {
+    const slow = await SlowPage.open(browser, relay.url, 'inline');
+    const { page } = slow.chat;
+    await slow.deliver();
+    // Nothing of a visitor is stored before the first prompt.
+    await slow.chat.ask('A link, first.');
+    await slow.chat.answer(0, 'streaming');
+    await page.keyboard.type('Half a sentence');
+    await page.waitForFunction(() => JSON.stringify(sessionStorage).includes('Half a sentence'));
+    await page.setCacheEnabled(false);
+    await page.reload({ waitUntil: 'domcontentloaded' });
+    await (await slow.chat.part('field')).click();
+    await page.keyboard.type('Another one');
+    assert.equal((await slow.field()).value, 'Another one');
+    await slow.deliver();
+    await page.waitForFunction(
+      () =>
+        document.querySelector('ai-chat')?.shadowRoot?.querySelector('textarea')?.value ===
+        'Half a sentence\nAnother one',
+    );
+    await slow.chat.close();
+  });
+
   it('triggers no shortcut of the page', async () => {
     const slow = await SlowPage.open(browser, relay.url, 'inline');
     const { page } = slow.chat;

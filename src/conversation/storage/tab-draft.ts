@@ -28,6 +28,16 @@ export class TabDraft {
     return typeof text === 'string' ? text : '';
   }
 
+  /**
+   * Returns the stored text and, on a line of its own, a text that was written before it was read: on a slow link the field can be used earlier.
+   * Neither is repeated if it is part of the other, as after a page has put the same text into the field again.
+   */
+  joinedWith(text: string): string {
+    const stored = this.get();
+    if (text.startsWith(stored) || text.endsWith(`\n${stored}`)) return text;
+    return text === '' || stored.endsWith(`\n${text}`) ? stored : `${stored}\n${text}`;
+  }
+
   set(text: string): void {
     void this.#write('', text);
   }
