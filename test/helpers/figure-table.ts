@@ -18,7 +18,14 @@ export function figureTable(): string {
     ],
     ['Violations of WCAG 2.2 AA that axe finds, in any state and layout', '0', '`npm run test:axe`'],
     ['Contrasts below WCAG 2.2 AA, with 60 accents and 5 themes', '0', '`npm run test:contrast`'],
+    ['The first visit on a phone’s link, beside other chats', 'a table', '`npm run bench -- cold`'],
+    [
+      'Bytes and memory from the launcher to a block of code, beside other chats',
+      'a table',
+      '`npm run bench -- weight`',
+    ],
     ['Drawing an answer, beside other renderers', 'a table', '`npm run bench -- markdown`'],
+    ['Conversations of 1,000 and 5,000 messages', 'a table', '`npm run bench -- history`'],
     ['The relay, beside a bare WebSocket server', 'a table', '`npm run bench -- relay`'],
   ];
   return ['| What | Figure | Command |', '| --- | --- | --- |', ...rows.map((row) => `| ${row.join(' | ')} |`)].join(
