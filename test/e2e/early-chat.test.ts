@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, HTTPRequest } from 'puppeteer-core';
+import { accessibilityFindings } from '../helpers/accessibility-findings.ts';
 import { ChatPage } from '../helpers/chat-page.ts';
 import { launchChromium } from '../helpers/launch-chromium.ts';
 import { startRelayProcess, type RelayProcess } from '../helpers/relay-process.ts';
@@ -110,6 +111,7 @@ describe('a visitor who writes before the panel is loaded', () => {
     await slow.chat.ask('A list, second.');
     await slow.chat.page.keyboard.type('third');
     assert.equal((await slow.field()).value, 'third');
+    assert.deepEqual(await accessibilityFindings(slow.chat.page), []);
     await slow.deliver();
     assert.match(await slow.chat.answer(0, 'done'), /A link, first\./);
     assert.match(await slow.chat.answer(1, 'done'), /A list, second\./);
@@ -208,6 +210,7 @@ describe('a visitor who writes before the panel is loaded', () => {
     await slow.lose();
     const hint = await slow.chat.page.waitForSelector('ai-chat >>> [role=alert]');
     assert.match(String(await hint?.evaluate(({ textContent }) => textContent)), /could not be loaded/);
+    assert.deepEqual(await accessibilityFindings(slow.chat.page), []);
     assert.equal((await slow.field()).value, 'Is anybody there?\nHello?');
     await slow.chat.close();
   });
