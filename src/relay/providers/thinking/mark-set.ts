@@ -68,10 +68,8 @@ export function partialMarkLength(text: string, { marks }: MarkSet): number {
 }
 
 /** Whether the text begins with the mark or the mark with the text. */
-export function sharesPrefix(text: string, { text: mark, ignoreCase }: Mark): boolean {
-  const length = Math.min(text.length, mark.length);
-  const head = text.slice(0, length);
-  return (ignoreCase ? toAsciiLowerCase(head) : head) === mark.slice(0, length);
+export function sharesPrefix(text: string, mark: string): boolean {
+  return mark.startsWith(text.slice(0, mark.length));
 }
 
 /** Converts ASCII letters to lower case. Unlike `toLowerCase` it never changes the length of the text. */

@@ -81,6 +81,20 @@ export const UNMATCHED_CLOSINGS: MarkSet = createMarkSet(
 
 export const THINKING_OPENINGS: MarkSet = createMarkSet(THINKING_FORMATS.map(toOpeningMark));
 
+/** The marks that an answer may begin with. */
+const MARKS_AT_START: readonly Mark[] = [
+  ...THINKING_OPENINGS.marks,
+  ...ANSWER_FORMATS.filter(({ canStandAlone }) => canStandAlone).map(toOpeningMark),
+  ...UNMATCHED_CLOSINGS.marks,
+];
+
+/** The marks that may come next after thinking. */
+const MARKS_BEHIND_THINKING: readonly Mark[] = [
+  ...THINKING_OPENINGS.marks,
+  ...ANSWER_FORMATS.map(toOpeningMark),
+  ...UNMATCHED_CLOSINGS.marks,
+];
+
 /**
  * Thinking whose marks are words. It is recognized when the second phrase arrives, if the answer began with the first.
  */
@@ -158,12 +172,9 @@ function toClosingMark({ close, ignoreCase = false }: Pick<ThinkingFormat, 'clos
 /** Whether a text may still become a mark. */
 function canBecomeMark(text: string, isBehindThinking: boolean): boolean {
   if (text.length >= MAX_MARK_LENGTH) return false;
-  const answerMarks = ANSWER_FORMATS.filter(({ canStandAlone }) => canStandAlone || isBehindThinking).map(
-    toOpeningMark,
-  );
-  return [...THINKING_FORMATS.map(toOpeningMark), ...answerMarks, ...UNMATCHED_CLOSINGS.marks].some((mark) =>
-    sharesPrefix(text, mark),
-  );
+  const marks = isBehindThinking ? MARKS_BEHIND_THINKING : MARKS_AT_START;
+  const lowered = toAsciiLowerCase(text);
+  return marks.some((mark) => sharesPrefix(mark.ignoreCase ? lowered : text, mark.text));
 }
 
 /** Whether a sentence continues after a mark, as in `<think> is a tag`; `partial` if more text is needed. */
@@ -182,7 +193,7 @@ const VERBS = ['is', 'are', 'tag', 'tags', 'means', 'marks', 'stands', 'opens', 
  * ends with `<|message|>`, and the channel before it usually, but not always, with `<|end|>`.
  */
 function readHarmonyHeader(head: string): Opening | 'partial' | undefined {
-  if (!HARMONY_HEADER_STARTS.some((mark) => sharesPrefix(head, mark))) return undefined;
+  if (!HARMONY_HEADER_STARTS.some(({ text }) => sharesPrefix(head, text))) return undefined;
   const [whole, channel] = HARMONY_HEADER.exec(head) ?? [];
   if (whole !== undefined) {
     const isFinal = channel === 'final';
