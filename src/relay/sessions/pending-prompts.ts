@@ -173,7 +173,7 @@ export class PendingPrompts {
   }
 }
 
-/** As JSON, because an owner can contain any character. The turn id comes first: it is short and mostly unique. */
+/** With a length, because ids and owners can contain any character. The turn id comes first: it is short and mostly unique. */
 export function turnKey(owner: string, turnId: string): string {
-  return JSON.stringify([turnId, owner]);
+  return `${turnId.length}:${turnId}${owner}`;
 }
