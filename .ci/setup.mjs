@@ -2,10 +2,11 @@
  * Prepares a fresh machine; npm runs it before `start` and `test`. Plain JavaScript without dependencies, because it runs with the
  * machine's own Node (18 and later) and installs the packages, Node 24 among them, that the next script runs with.
  *
- *   node .ci/setup.mjs [--web] [--browser] [--firefox] [--webkit] [--redis] [--deploy] [--bench]
+ *   node .ci/setup.mjs [--web] [--browser] [--chromium] [--firefox] [--webkit] [--redis] [--deploy] [--bench]
  *
  * --web      builds the widget's files for the relay
- * --browser  finds or installs a Chromium (`CHROME_PATH` names another one)
+ * --browser  finds or installs a Chromium, the headless shell first (`CHROME_PATH` names another one)
+ * --chromium finds or installs a Chromium as people have it, for benchmarks
  * --firefox  finds or installs a Firefox
  * --webkit   finds or installs WebKitGTK with its driver, and an invisible screen for it
  * --redis    finds or installs a Redis server
@@ -23,7 +24,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findChromium } from '../test/helpers/chromium.mjs';
+import { findChromium, findWholeChromium } from '../test/helpers/chromium.mjs';
 import { findProgram } from '../test/helpers/find-program.mjs';
 import { findFirefox } from '../test/helpers/firefox.mjs';
 
@@ -35,7 +36,13 @@ const BENCH = join('test', 'bench');
 const PROGRAMS = [
   {
     option: '--browser',
-    find: chromium,
+    find: () => existing(findChromium()),
+    packages: ['chromium-headless-shell', 'fonts-liberation'],
+    install: 'Chromium or Chrome (or set CHROME_PATH to its program)',
+  },
+  {
+    option: '--chromium',
+    find: () => existing(findWholeChromium()),
     packages: ['chromium', 'fonts-liberation'],
     install: 'Chromium or Chrome (or set CHROME_PATH to its program)',
   },
@@ -72,6 +79,13 @@ const PROGRAMS = [
     install: 'systemd-analyze',
   },
 ];
+
+/**
+ * Packages for systems that do not have the first one, such as Ubuntu.
+ *
+ * @type {Record<string, string | undefined>}
+ */
+const SUBSTITUTES = { 'chromium-headless-shell': 'chromium' };
 
 if (!isInstalled('.') || !existsSync(join(root, 'node_modules', '.bin', isWindows ? 'node.cmd' : 'node'))) {
   run('installing packages', process.execPath, [npmCli(), 'ci', '--loglevel=error']);
@@ -138,9 +152,12 @@ function npmCli() {
   return giveUp('Start this script through npm: `npm start` or `npm test`.');
 }
 
-/** The path of a Chromium, if there is one. A CHROME_PATH that leads nowhere is an error. */
-function chromium() {
-  const path = findChromium();
+/**
+ * The path of a Chromium, if there is one. A CHROME_PATH that leads nowhere is an error.
+ *
+ * @param {string | undefined} path
+ */
+function existing(path) {
   if (path && !existsSync(path)) giveUp(`CHROME_PATH is "${path}", where there is no file.`);
   return path;
 }
@@ -158,7 +175,10 @@ function installDebian(programs) {
   }
   const [command, ...args] = [...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq'];
   run('updating the list of system packages', command, [...args, 'update']);
-  run(`installing ${what}`, command, [...args, 'install', '--yes', '--no-install-recommends', ...packages]);
+  /** @param {string} name */
+  const isKnown = (name) => spawnSync(command, [...args, '--simulate', 'install', name]).status === 0;
+  const known = packages.map((name) => (isKnown(name) ? name : (SUBSTITUTES[name] ?? name)));
+  run(`installing ${known.join(', ')}`, command, [...args, 'install', '--yes', '--no-install-recommends', ...known]);
 }
 
 /**

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { launch, type Browser, type CDPSession, type Page } from 'puppeteer-core';
 import { build } from 'vite';
-import { CHROME_FLAGS, findChromium } from '../helpers/chromium.mjs';
+import { CHROME_FLAGS, findWholeChromium } from '../helpers/chromium.mjs';
 import { ROOT } from '../helpers/source-file.ts';
 import type { Pace, Stage as PageStage } from './markdown/page/play.ts';
 
@@ -36,7 +36,7 @@ export class Stage {
 
   /** @param entries The scripts of the pages by their names: absolute, or from the repository's root. */
   static async open(entries: Readonly<Record<string, string>>): Promise<Stage> {
-    const executablePath = findChromium();
+    const executablePath = findWholeChromium();
     if (!executablePath) throw new Error('a Chromium is needed: npm test installs one');
     const server = await serve(await bundle(entries));
     return new Stage(await launch({ executablePath, args: CHROME_FLAGS, protocolTimeout: 0 }), server);

@@ -2,11 +2,21 @@ import { join } from 'node:path';
 import { findProgram } from './find-program.mjs';
 
 /**
- * The Chromium the tests drive: `CHROME_PATH` if that is set, else the first one found on PATH or at its usual place.
+ * The Chromium the tests drive: `CHROME_PATH` if that is set, else the headless shell, which needs less CPU because it has no user interface, else
+ * that of `findWholeChromium`.
  *
  * @returns {string | undefined} The path of its program.
  */
 export function findChromium() {
+  return process.env.CHROME_PATH || findProgram(HEADLESS_SHELLS) || findWholeChromium();
+}
+
+/**
+ * The Chromium that people have: `CHROME_PATH` if that is set, else the first one found on PATH or at its usual place.
+ *
+ * @returns {string | undefined} The path of its program.
+ */
+export function findWholeChromium() {
   return process.env.CHROME_PATH || findProgram(NAMES, PLACES[process.platform]);
 }
 
@@ -25,6 +35,9 @@ export const CHROME_FLAGS = [
   '--no-first-run',
   '--disable-features=SpareRendererForSitePerProcess',
 ];
+
+/** By its names in Debian and in the downloads of Chrome for Testing. */
+const HEADLESS_SHELLS = ['chromium-headless-shell', 'chrome-headless-shell', 'chrome-headless-shell.exe'];
 
 const NAMES =
   process.platform === 'win32'

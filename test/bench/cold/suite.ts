@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import type { Browser } from 'puppeteer-core';
-import { launchChromium } from '../../helpers/launch-chromium.ts';
+import { launchWholeChromium } from '../../helpers/launch-chromium.ts';
 import type { BenchOptions } from '../options.ts';
 import { orderIn } from '../relay/contestants.ts';
 import { buildAll } from '../site/builds.ts';
@@ -37,7 +37,7 @@ export async function benchCold({ rounds: asked, only, isQuick, against, json }:
   const builds = await buildAll(contestants, against);
   try {
     const site = await Site.open(contestants, builds);
-    const browser = await launchChromium(NOWHERE_ELSE);
+    const browser = await launchWholeChromium(NOWHERE_ELSE);
     try {
       // The first page of a browser takes longer than others.
       await measure(browser, site, BASE);

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { TimeoutError, type Browser } from 'puppeteer-core';
-import { launchChromium } from '../../helpers/launch-chromium.ts';
+import { launchWholeChromium } from '../../helpers/launch-chromium.ts';
 import { markdownTable } from '../../helpers/markdown-table.ts';
 import type { BenchOptions } from '../options.ts';
 import { orderIn } from '../relay/contestants.ts';
@@ -38,7 +38,7 @@ export async function benchWeight({ rounds: asked, only, isQuick, against, json 
   const builds = await buildAll(contestants, against);
   try {
     const site = await Site.open(contestants, builds);
-    const browser = await launchChromium(NOWHERE_ELSE);
+    const browser = await launchWholeChromium(NOWHERE_ELSE);
     try {
       for (let round = 0; round < rounds; round += 1) {
         for (const contestant of orderIn(round, contestants)) {

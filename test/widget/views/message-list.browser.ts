@@ -89,8 +89,8 @@ describe('the list of a long conversation', () => {
   });
 
   it('shows messages again that were seen, left and updated out of sight', async () => {
-    const stage = await opened(conversation(400));
-    await complete(stage, 400);
+    const stage = await opened(conversation(150));
+    await complete(stage, 150);
     const scroller = stage.part('conversation');
     const isShown = (): boolean => {
       const item = itemOf(stage, 'm0');
@@ -108,7 +108,7 @@ describe('the list of a long conversation', () => {
     scroller.scrollTop = 0;
     await until(isShown, nextFrame);
     expect(stage.texts[0]).to.equal('prompt 0');
-    expect(stage.texts[399]).to.include('answer 399');
+    expect(stage.texts[149]).to.include('answer 149');
   });
 
   it('copies a message that is not rendered yet', async () => {
