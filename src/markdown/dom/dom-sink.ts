@@ -194,7 +194,7 @@ class DomSink implements MarkdownSink<Node> {
   }
 
   #renderCheckbox(item: HTMLElement, isChecked: boolean | undefined): void {
-    const [first] = item.children;
+    const first = item.firstElementChild;
     const existing = first?.localName === 'input' ? (first as HTMLInputElement) : undefined;
     item.classList.toggle('task', isChecked !== undefined);
     if (isChecked === undefined) {

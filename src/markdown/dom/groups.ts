@@ -12,7 +12,7 @@ export function appendableGroup(
   end: Node | null,
 ): Element {
   const last = (end ? end.previousSibling : parent.lastChild) as Element | null;
-  if (last?.localName === tagName && last.childNodes.length < capacity) return last;
+  if (last?.localName === tagName && last.childElementCount < capacity) return last;
   return parent.insertBefore(Object.assign((parent as Element).ownerDocument.createElement(tagName), properties), end);
 }
 

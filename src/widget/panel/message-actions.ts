@@ -130,7 +130,7 @@ export class MessageActions implements ReactiveController, MessageActs, MessageA
    * Copies a message, without a sign of it: its Markdown, and for programs with rich text what is rendered of it. That HTML is made from the nodes,
    * never from the text. Resolves to whether it is copied; if not, the text is selected.
    */
-  copyText({ message, text: { element } }: MessageRow): Promise<boolean> {
+  copyText({ message, text: { element } }: Pick<MessageRow, 'message' | 'text'>): Promise<boolean> {
     const range = document.createRange();
     range.selectNodeContents(element);
     const { html: richText } = serializeSelection(range);

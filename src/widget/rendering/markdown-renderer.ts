@@ -159,10 +159,8 @@ const LIVE_GROUPS = 3;
  * Marks the groups of blocks far before the end, so that styles can skip their layout. Called before more text is written: the groups have been
  * laid out then, so the browser remembers their size and nothing jumps when the visitor scrolls back.
  */
-function markOffscreenGroups({ children }: HTMLElement): void {
-  for (let index = children.length - LIVE_GROUPS - 1; index >= 0; index -= 1) {
-    const { classList } = children[index] as Element;
-    if (classList.contains('offscreen')) return;
-    classList.add('offscreen');
-  }
+function markOffscreenGroups(root: HTMLElement): void {
+  let live = LIVE_GROUPS;
+  for (let group = root.lastElementChild; group && !group.matches('.offscreen'); group = group.previousElementSibling)
+    if (live-- <= 0) group.classList.add('offscreen');
 }

@@ -43,6 +43,7 @@ export class MessageList {
   #byId = new Map<string, ListEntry>();
   #inputs: Inputs | undefined;
   #sharedInputs: readonly unknown[] = [];
+  #firstNewId: string | undefined;
   /** The last entry that may not be rendered as it should be, of those out of sight. */
   #next = -1;
   #scroller: HTMLElement | null = null;
@@ -60,16 +61,18 @@ export class MessageList {
 
   render(snapshot: ConversationSnapshot, context: MessageContext, renderers: TextRenderers): TemplateResult {
     const { loaded, hasFailed } = context.secondaryViews;
-    const sharedInputs = [renderers, loaded, hasFailed, ...Object.values(context)];
+    const { firstNewId, ...shared } = context;
+    const sharedInputs = [renderers, loaded, hasFailed, ...Object.values(shared)];
     const mustRedraw = !shallowEqual(sharedInputs, this.#sharedInputs);
     this.#sharedInputs = sharedInputs;
     this.#inputs = { facts: conversationFacts(snapshot), context, renderers };
     this.#setMessages(snapshot.messages);
+    this.#setFirstNew(firstNewId);
     if (mustRedraw) {
       for (const entry of this.#entries) entry.isCurrent = false;
       this.#next = this.#entries.length - 1;
     }
-    for (const id of [snapshot.scroll?.messageId, context.firstNewId, snapshot.editDraft?.messageId]) this.#show(id);
+    for (const id of [snapshot.scroll?.messageId, firstNewId, snapshot.editDraft?.messageId]) this.#show(id);
     this.#groups.forEach((group, index) => {
       if (group.isShown) this.#renderGroup(index);
     });
@@ -106,7 +109,7 @@ export class MessageList {
   }
 
   /** The row of a message. Renders it if it is not rendered yet. */
-  row(messageId: string): MessageRow | undefined {
+  row(messageId: string): Pick<MessageRow, 'message' | 'text'> | undefined {
     this.#show(messageId);
     return this.#byId.get(messageId)?.row;
   }
@@ -143,6 +146,19 @@ export class MessageList {
     }
   }
 
+  /** Has the messages rendered again that begin, or began, what is new. */
+  #setFirstNew(messageId: string | undefined): void {
+    if (messageId === this.#firstNewId) return;
+    const before = this.#firstNewId;
+    this.#firstNewId = messageId;
+    this.#entries.forEach((entry, index) => {
+      const { id } = entry.message;
+      if (id !== before && id !== messageId) return;
+      entry.isCurrent = false;
+      this.#next = Math.max(this.#next, index);
+    });
+  }
+
   /** Rebuilds the list from this index on. Known messages keep their rows. */
   #reorder(messages: readonly ChatMessage[], from: number): void {
     const before = this.#entries;
@@ -150,7 +166,7 @@ export class MessageList {
       if (index < from) return before[index] as ListEntry;
       const known = this.#byId.get(message.id);
       if (known?.message === message) return known;
-      return Object.assign(known ?? { row: undefined }, { message, isCurrent: false });
+      return { message, row: known?.row, isCurrent: false };
     });
     const byId = new Map(entries.map((entry) => [entry.message.id, entry]));
     for (const [id, { row }] of this.#byId) if (!byId.has(id)) row?.view?.setConnected(false);

@@ -7,19 +7,17 @@ import { rendererFor, type TextRenderers } from '../rendering/text-renderer.ts';
 import { messageView, needsSecondaryViews, type MessageContext } from './message.ts';
 import type { MessagePlace, MessageRow } from './message-row.ts';
 
-/** The elements that stay the same through all updates of a message. */
-interface RowElements extends Pick<MessageRow, 'text' | 'stepTexts'> {
+/** What is kept of a message in the page: little, because long conversations have thousands. */
+export interface RenderedRow extends Pick<MessageRow, 'message' | 'text'> {
   readonly listItem: HTMLLIElement;
+  /** Absent where the message has no trace. */
+  readonly stepTexts: MessageRow['stepTexts'] | undefined;
   /** The result of Lit's rendering. Absent while the message was rendered out of sight only. */
-  view?: RootPart;
+  readonly view: RootPart | undefined;
   /** Whether the text's single newlines are line breaks. Set with the first text. */
-  preservesLineBreaks?: boolean;
-}
-
-/** A message in the page. */
-export interface RenderedRow extends MessageRow, RowElements {
-  /** The values of the place that was rendered. */
-  readonly place: readonly unknown[];
+  readonly preservesLineBreaks: boolean | undefined;
+  /** The place that was rendered. */
+  readonly place: MessagePlace;
   /** Whether all of the text was rendered then. */
   readonly wasUpToDate: boolean;
 }
@@ -27,7 +25,9 @@ export interface RenderedRow extends MessageRow, RowElements {
 /** Whether a message is rendered as it is now, if what all messages depend on has not changed. */
 export function isRowCurrent(row: RenderedRow, message: ChatMessage, place: MessagePlace): boolean {
   return (
-    row.message === message && row.wasUpToDate === row.text.isUpToDate && shallowEqual(Object.values(place), row.place)
+    row.message === message &&
+    row.wasUpToDate === row.text.isUpToDate &&
+    shallowEqual(Object.values(place), Object.values(row.place))
   );
 }
 
@@ -39,30 +39,36 @@ export function renderRow(
   context: MessageContext,
   renderers: TextRenderers,
 ): RenderedRow {
-  const row: Omit<RenderedRow, 'place' | 'wasUpToDate'> & RowElements = {
-    ...(rendered ?? createElements(message)),
-    ...place,
-    message,
-    isComplete: !isPending(message),
-    createStepText: () => new MessageText(),
-    createStepRenderer: renderers.answer,
-  };
-  const { listItem, text, stepTexts, isComplete } = row;
-  if (message.text) row.preservesLineBreaks ??= context.preservesLineBreaks;
+  const { listItem, text } = rendered ?? { listItem: createListItem(message), text: new MessageText('text') };
+  const stepTexts = rendered?.stepTexts ?? new Map<number, MessageText>();
+  const isComplete = !isPending(message);
+  const preservesLineBreaks = rendered?.preservesLineBreaks ?? (message.text ? context.preservesLineBreaks : undefined);
   const isCut = isComplete && (message.state !== 'done' || message.truncated === true);
-  text.update(message.text, isComplete, rendererFor(renderers, message.role, row.preservesLineBreaks), isCut);
-  const view = messageView(row, context);
+  text.update(message.text, isComplete, rendererFor(renderers, message.role, preservesLineBreaks), isCut);
+  const row = { ...place, message, text, isComplete, stepTexts, createStepText, createStepRenderer: renderers.answer };
+  const content = messageView(row, context);
+  let view = rendered?.view;
   // Lit keeps its state on the item, so a message that it has rendered stays with it.
-  if (!place.isNear && !rendered?.view && isPlain(message, context)) renderOnce(view, listItem);
+  if (!place.isNear && !view && isPlain(message, context)) renderOnce(content, listItem);
   else {
-    if (rendered && !rendered.view) listItem.replaceChildren();
-    row.view = render(view, listItem);
+    if (rendered && !view) listItem.replaceChildren();
+    view = render(content, listItem);
   }
   for (const { element } of [text, ...stepTexts.values()]) {
     // Setting the same language again would restyle all of the text, with each token.
     if (element.getAttribute('lang') !== context.pageLang) element.lang = context.pageLang;
   }
-  return { ...row, place: Object.values(place), wasUpToDate: text.isUpToDate };
+  const hasTrace = !isComplete || needsSecondaryViews(message);
+  return {
+    message,
+    text,
+    listItem,
+    stepTexts: hasTrace ? stepTexts : undefined,
+    view,
+    preservesLineBreaks,
+    place,
+    wasUpToDate: text.isUpToDate,
+  };
 }
 
 /** Whether a message far from the visible area has nothing that updates by itself or that a visitor operates. */
@@ -75,27 +81,38 @@ function renderOnce(view: TemplateResult, listItem: HTMLLIElement): void {
   const container = document.createElement('li');
   render(view, container);
   removeMarkers(container);
-  listItem.replaceChildren(...container.childNodes);
+  listItem.replaceChildren();
+  while (container.firstChild) listItem.append(container.firstChild);
 }
 
-/** Removes comments and white space between elements, but for those of texts. */
+/**
+ * Removes comments and white space between elements, but for those of texts. Walks by siblings and attributes: lists of nodes and of classes would stay
+ * in memory with each element.
+ */
 function removeMarkers(parent: Element): void {
-  [...parent.childNodes].forEach((node) => {
+  let node = parent.firstChild;
+  while (node) {
+    const next = node.nextSibling;
     if (node instanceof Comment || (node instanceof Text && !node.data.trim())) node.remove();
-    else if (node instanceof Element && !node.classList.contains('text')) removeMarkers(node);
-  });
+    else if (node instanceof Element && !node.matches('.text')) removeMarkers(node);
+    node = next;
+  }
 }
 
-function createElements(message: ChatMessage): RowElements {
+function createStepText(): MessageText {
+  return new MessageText();
+}
+
+function createListItem(message: ChatMessage): HTMLLIElement {
   const listItem = document.createElement('li');
   // Its list is that of all groups, not its parent.
   listItem.role = 'listitem';
-  listItem.dataset['id'] = message.id;
-  listItem.dataset['role'] = message.role;
+  listItem.setAttribute('data-id', message.id);
+  listItem.setAttribute('data-role', message.role);
   if (isPending(message)) {
     // A new turn rises, once: the animation would run again whenever the panel is shown again.
     listItem.className = 'new';
     listItem.addEventListener('animationend', () => (listItem.className = ''), { once: true });
   }
-  return { listItem, text: new MessageText('text'), stepTexts: new Map() };
+  return listItem;
 }
