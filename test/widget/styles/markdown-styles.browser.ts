@@ -190,10 +190,11 @@ describe('the styles of Markdown', () => {
     it(`give the colours of code a contrast of at least 4.5 for any accent in the ${theme} theme`, async () => {
       const { host, column, say } = await stage(theme);
       say('assistant', SAMPLE);
+      const tokensNow = (): HTMLElement[] => [...column.querySelectorAll<HTMLElement>('.lines span')];
+      // Each language comes in a chunk of its own.
+      await until(() => new Set(tokensNow().map(({ className }) => className)).size > 7);
       await until(() => column.querySelectorAll('.tag').length > 1);
-      const tokens = [...column.querySelectorAll<HTMLElement>('.lines span')];
-      const kinds = new Set(tokens.map(({ className }) => className));
-      expect(kinds.size).to.be.above(7);
+      const tokens = tokensNow();
       for (const accent of ['#0b6b83', '#fff3c4', '#14213d', '#ff0000', '#00ff00', '#0000ff', '#808080', '#ffff00']) {
         host.style.setProperty('--ai-chat-accent', accent);
         const low = tokens
