@@ -7,7 +7,7 @@ import { rendererFor, type TextRenderers } from '../rendering/text-renderer.ts';
 import { messageView, needsSecondaryViews, type MessageContext } from './message.ts';
 import type { MessagePlace, MessageRow } from './message-row.ts';
 
-/** What is kept of a message in the page: little, because long conversations have thousands. */
+/** A rendered message. It keeps only what a later rendering needs, because a long conversation has thousands of them. */
 export interface RenderedRow extends Pick<MessageRow, 'message' | 'text'> {
   readonly listItem: HTMLLIElement;
   /** Absent where the message has no trace. */
