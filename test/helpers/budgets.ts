@@ -5,7 +5,7 @@ export const BUDGETS = {
   /** An open chat before the visitor writes: the panel, and the engine of Markdown. */
   openChat: 48_800,
   /** In addition to an open chat, when the visitor is about to write: what runs a conversation, with the Cat's transport. */
-  conversation: 15_260,
+  conversation: 15_250,
   /** In addition to a conversation: what stores it and shares it with other tabs. Not loaded with `storage="none"`. */
   storage: 12_650,
   /** In addition to a conversation, for its messages: their list and looks, copying, and announcing. Fetched at the same time. */
